@@ -1,0 +1,187 @@
+"""The whole path, in order: sources → documents → topics → mentions → pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from zhiku.glossary import Glossary, collisions, read_glossary
+from zhiku.graph import decided_by_topic, main_entities, related_entities
+from zhiku.knowledge import Knowledge
+from zhiku.model import Document, Layout, Location, Mention, Page, Problem, Severity, Topic
+from zhiku.pages import render_pages
+from zhiku.pages.catalogue import Catalogue
+from zhiku.publishing import publishable, withheld
+from zhiku.references import cite
+from zhiku.settings import Settings
+from zhiku.sources import parse
+from zhiku.sources.reading import read_folder
+from zhiku.tagger import tag
+from zhiku.tagger.lexicon import Lexicon
+
+# Told how many of how many sources are done.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All that was made of a folder of notes."""
+
+    pages: tuple[Page, ...]
+    problems: tuple[Problem, ...]
+    pictures: tuple[str, ...] = ()  # paths below notes/ that pages show
+    redirects: Mapping[str, str] = field(default_factory=dict)  # old address → page address
+
+
+def build(settings: Settings, progress: Progress | None = None) -> Site:
+    """Everything, from files to pages.
+
+    Raises:
+        ZhikuError: the notes folder does not exist.
+    """
+    knowledge = learn(settings, progress)
+    catalogue = Catalogue.of(knowledge)
+    return Site(
+        pages=render_pages(catalogue),
+        problems=_sorted([*knowledge.problems, *catalogue.problems]),
+        pictures=tuple(sorted(catalogue.pictures)),
+        redirects={alias.strip("/"): topic.page for topic in knowledge.topics for alias in topic.meta.aliases},
+    )
+
+
+def learn(settings: Settings, progress: Progress | None = None) -> Knowledge:
+    """Read a folder of notes and find out what it says."""
+    folder = read_folder(settings.notes)
+    glossary = read_glossary(settings.glossary)
+    parsed = [parse(source) for source in folder.sources]
+    shown, held = _split(parsed, settings)
+    documents, clashes = distinct_addresses(shown)
+    topics = tuple(topic for document in documents for topic in document.topics)
+    mentions = tuple(_tag_all(documents, glossary, progress))
+    decided = decided_by_topic(mentions)
+    return Knowledge(
+        documents=tuple(documents),
+        entities=glossary.entities,
+        mentions=mentions,
+        references=cite(topics),
+        main=main_entities(topics, decided),
+        related=related_entities(glossary.entities, decided),
+        pictures=folder.pictures,
+        ledger=tuple(row for document in sorted((*documents, *held), key=lambda d: d.source) for row in document.ledger),
+        problems=_sorted(
+            [
+                *folder.problems,
+                *glossary.problems,
+                *collisions(glossary),
+                *(problem for document in (*documents, *held) for problem in document.problems),
+                *clashes,
+                *doubts(mentions, glossary),
+            ]
+        ),
+        topics=topics,
+        decided=decided,
+    )
+
+
+def glossary_folders(notes: Path, *folders: Path | None) -> tuple[Path, ...]:
+    """The glossary folders that exist: those named, and `glossary/` below the notes; each once."""
+    named = [*(folder for folder in folders if folder), notes / "glossary"]
+    return tuple({folder.resolve(): folder for folder in reversed(named) if folder.is_dir()}.values())[::-1]
+
+
+def _split(parsed: Iterable[Document], settings: Settings) -> tuple[list[Document], list[Document]]:
+    """Documents to show, and drafts whose lines are only accounted for."""
+    shown, held = [], []
+    for document in parsed:
+        public = publishable(document, settings)
+        if public:
+            shown.append(public)
+        else:
+            draft, problem = withheld(document)
+            held.append(replace(draft, problems=(problem,)))
+    return shown, held
+
+
+def _tag_all(documents: Sequence[Document], glossary: Glossary, progress: Progress | None) -> Iterator[Mention]:
+    lexicon = Lexicon(glossary.entities.values())
+    for number, document in enumerate(documents, 1):
+        for topics in _pages_of(document):
+            yield from tag(topics, lexicon, glossary.entities)
+        if progress:
+            progress(number, len(documents))
+
+
+def _pages_of(document: Document) -> list[tuple[Topic, ...]]:
+    """The topics that share a page. The records of a listing come from different authors: each is a page to itself."""
+    if document.layout is Layout.DIGEST:
+        return [document.topics]
+    return [(topic,) for topic in document.topics]
+
+
+def doubts(mentions: Sequence[Mention], glossary: Glossary) -> Iterator[Problem]:
+    """A notice for each mention that could mean several entities and was not decided."""
+    for mention in mentions:
+        if mention.entity is None and mention.reason is None:
+            at = Location(mention.source, mention.line, mention.column)
+            what = f"'{mention.surface}' could mean {' or '.join(mention.candidates)}; it is not linked"
+            pin = f"zhiku: {{senses: {{{mention.surface}: {mention.candidates[0]}}}}}"
+            cues = next((glossary.entities[c].cues[:3] for c in mention.candidates if glossary.entities[c].cues), ())
+            hint = (f"write one of its cues nearby ({', '.join(cues)}), or " if cues else "") + f"pin it in the front matter: {pin}"
+            yield Problem(at, "doubtful-mention", Severity.NOTICE, what, hint)
+
+
+# --- addresses -------------------------------------------------------------------------------------------------------
+
+
+def distinct_addresses(documents: Sequence[Document]) -> tuple[list[Document], list[Problem]]:
+    """Documents whose pages share no address, upper and lower case being alike.
+
+    Of two sources that would share one, the later by name gets its ending into its address, and a warning.
+    """
+    taken: dict[str, str] = {}
+    out, problems = [], []
+    for document in documents:
+        pages = {topic.page for topic in document.topics} or {document.page}
+        clash = next((taken[page.casefold()] for page in sorted(pages) if page.casefold() in taken), None)
+        if clash:
+            suffix = document.source.rsplit(".", 1)[-1]
+            what = f"would have the same address as {clash}; '-{suffix}' was put behind it"
+            problems.append(
+                Problem(Location(document.source, 1), "address-taken", Severity.WARNING, what, "rename one of the two files")
+            )
+            document = _moved(document, _free(f"{document.page}-{suffix}", document, taken))
+            pages = {topic.page for topic in document.topics} or {document.page}
+        taken.update((page.casefold(), document.source) for page in pages)
+        out.append(document)
+    return out, problems
+
+
+def _free(page: str, document: Document, taken: Mapping[str, str]) -> str:
+    """An address below which nothing of the document clashes."""
+    candidate, number = page, 2
+    while any(topic.page.casefold() in taken for topic in _moved(document, candidate).topics):
+        candidate, number = f"{page}-{number}", number + 1
+    return candidate
+
+
+def _moved(document: Document, page: str) -> Document:
+    """The document at another address; its ledger follows."""
+    names: dict[str, str] = {}
+    parts = []
+    for part in document.parts:
+        if isinstance(part, Topic):
+            english = part.page.startswith("en/") and not document.page.startswith("en/")
+            rest = part.page.removeprefix("en/") if english else part.page
+            base = document.page if not (document.page.startswith("en/") and not rest.startswith("en/")) else document.page[3:]
+            target = page if base == document.page else page.removeprefix("en/")
+            moved = replace(part, page=("en/" if english else "") + target + rest[len(base) :])
+            names[part.id] = moved.id
+            part = moved
+        parts.append(part)
+    ledger = tuple(replace(row, topic=names.get(row.topic or "", row.topic)) for row in document.ledger)
+    return replace(document, page=page, parts=tuple(parts), ledger=ledger)
+
+
+def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.at, p.code, p.what)))

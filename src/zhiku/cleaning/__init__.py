@@ -1,0 +1,32 @@
+"""Raw lines to clean blocks. Code is found first (nothing in it is touched), then residue, then structure, then wording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from zhiku.cleaning import code, residue, structure, wording
+from zhiku.model import Block, BlockKind, Line
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """Clean blocks, and the rule that took each dropped line away, by line number."""
+
+    blocks: tuple[Block, ...]
+    dropped: Mapping[int, str]
+
+
+def clean(lines: Sequence[Line]) -> Cleaned:
+    """Clean the lines of one article."""
+    stretches = code.find(lines)
+    coded = {number for stretch in stretches for number in stretch.numbers}
+    dropped = residue.find(lines, coded)
+    blocks = structure.blocks(lines, stretches, dropped)
+    return Cleaned(tuple(_reworded(block) for block in blocks), dropped)
+
+
+def _reworded(block: Block) -> Block:
+    if block.kind is BlockKind.CODE:
+        return block
+    return replace(block, lines=tuple(wording.reword(line) for line in block.lines))

@@ -1,0 +1,114 @@
+"""RULES for residue: whole lines that a scrape left behind. Each rule looks at one line in its surroundings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from zhiku.model import Line
+
+_FILE_NAME = r"[\w-]{1,60}\.(?:png|jpe?g|gif|webp|svg|bmp)"
+# What editors write where a picture was: whole lines, never a word in a sentence.
+_PICTURE = re.compile(
+    rf"\s*[\[【(（!]*\s*(?:编辑|图片|插图|编辑切换为居中|点击查看大图|添加图片注释.{{0,20}}|请输入图片描述|在这里插入图片描述|image|img|picture|Untitled(?:\s\d+)?|{_FILE_NAME})\s*[\]】)）]*\s*",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(r"\s*[,，]?\s*(?:视频)?时长\s*[:：]?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\s*")
+_MORE = re.compile(
+    r"\s*[#＃]?\s*(?:更多推荐|推荐阅读|相关推荐|相关阅读|猜你喜欢|热门文章|往期(?:推荐|回顾|精彩).{0,6}|阅读原文|点击阅读(?:原文|全文).{0,4}|展开阅读全文|阅读全文|分享(?:到|至).{0,10}|点赞|收藏|在看|举报|返回顶部|Logo|发表评论|(?:所有|全部)?评论(?:区)?\s*[(（]?\d*[)）]?|\d{1,5}|THE END|— ?END ?—|- ?END ?-|\(?完\)?|（完）)\s*[:：>＞»]*\s*",
+    re.IGNORECASE,
+)
+_INVITATION = re.compile(
+    r"欢迎(?:加入|关注|扫码|订阅|点赞|转发|各位|大家|添加)|(?:扫码|长按|扫描).{0,12}(?:关注|加群|二维码|加入|识别)|关注(?:我们|公众号|本公众号|我的)|(?:公众号|微信号)[:：]|转载(?:请|须)|版权(?:归|所有)|点个?(?:赞|在看)|一键三连|加入.{0,16}(?:社区|交流群|社群|知识星球)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The lines of an article, and where its last text stands."""
+
+    lines: Sequence[Line]
+    tail: int  # index from which only leftovers may follow
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    name: str
+    matches: Callable[[Context, int], bool]
+
+
+def lost_picture(context: Context, index: int) -> bool:
+    """A line that holds nothing but an editor's stand-in for a picture, not one of a row of short cells."""
+    return bool(_PICTURE.fullmatch(context.lines[index].text)) and not _in_table(context, index)
+
+
+def lost_video(context: Context, index: int) -> bool:
+    """`,时长00:15`: what is left of a video player."""
+    return bool(_DURATION.fullmatch(context.lines[index].text))
+
+
+def footer(context: Context, index: int) -> bool:
+    """Links to other articles, invitations and share buttons, at the end of an article only."""
+    text = context.lines[index].text
+    return index >= context.tail and bool(_MORE.fullmatch(text) or (_INVITATION.search(text) and len(text) < 120))
+
+
+def separator(context: Context, index: int) -> bool:
+    """A line that is drawn, not written: `....`, `----`, `* * *`."""
+    return is_separator(context.lines[index].text)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("lost-picture", lost_picture),
+    Rule("lost-video", lost_video),
+    Rule("footer", footer),
+    Rule("separator", separator),
+)
+
+_SEPARATOR = re.compile(r"\s*([^\w\s<>()\[\]{}`])(?:\s*\1){2,}\s*")
+
+
+def is_separator(text: str) -> bool:
+    """Three or more of one sign and nothing else."""
+    return bool(_SEPARATOR.fullmatch(text))
+
+
+def find(lines: Sequence[Line], coded: Collection[int]) -> dict[int, str]:
+    """The residue among the lines of an article: line number → rule. Blank lines are residue of layout."""
+    context = Context(lines, _tail(lines))
+    dropped = {}
+    for index, line in enumerate(lines):
+        if line.number in coded:
+            continue
+        rule = "blank" if line.blank else next((rule.name for rule in RULES if rule.matches(context, index)), None)
+        if rule:
+            dropped[line.number] = rule
+    return dropped
+
+
+def _tail(lines: Sequence[Line]) -> int:
+    """Where the leftovers at the end of an article begin: only blank, drawn and footer lines follow."""
+    index = len(lines)
+    while index:
+        text = lines[index - 1].text
+        short = len(text) < 120 and bool(_INVITATION.search(text))
+        if not (lines[index - 1].blank or is_separator(text) or _MORE.fullmatch(text) or _PICTURE.fullmatch(text) or short):
+            break
+        index -= 1
+    return index
+
+
+def _in_table(context: Context, index: int) -> bool:
+    """A stand-in between two other very short lines is a cell of a flattened table: 文本 / 图片 / 音频."""
+
+    def near(step: int) -> str:
+        position = index + step
+        while 0 <= position < len(context.lines) and context.lines[position].blank:
+            position += step
+        return context.lines[position].text.strip() if 0 <= position < len(context.lines) else ""
+
+    def cell(text: str) -> bool:
+        return 0 < len(text) <= 4 and not _PICTURE.fullmatch(text) and not text.endswith(tuple("，。：:,.;；"))
+
+    return cell(near(-1)) and cell(near(1))

@@ -1,0 +1,88 @@
+"""RULES for wording: changes inside a line, each an edit in the ledger. URLs, code and numbers stay as they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from zhiku.markup import URL, spans
+from zhiku.model import Line
+from zhiku.text import CJK
+
+_FULL = dict(zip(",;:?!()", "，；：？！（）", strict=True))
+_CHINESE = f"{CJK}，。；：？！、（）《》「」『』“”‘’【】…—"
+_IS_CHINESE = re.compile(f"[{_CHINESE}]")
+_POINT = re.compile(rf"[,;:?!](?: (?=[{CJK}]))?")
+_STOP = re.compile(rf"(?<=[{CJK}])\.(?=$|\s|[{CJK}“「《])")
+_ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff\u00ad]+")
+
+
+class Change(NamedTuple):
+    start: int
+    end: int
+    to: str
+
+
+def repaired_url(text: str) -> Iterator[Change]:
+    """`https//host/path` lost its colon."""
+    for found in URL.finditer(text):
+        if not found["colon"] and "." in found[0].split("//", 1)[1].split("/", 1)[0]:
+            yield Change(found.end("colon"), found.end("colon"), ":")
+
+
+def zero_width(text: str) -> Iterator[Change]:
+    """Characters that nobody sees but search and matching stumble over."""
+    for found in _ZERO_WIDTH.finditer(text):
+        yield Change(found.start(), found.end(), "")
+
+
+def full_width(text: str) -> Iterator[Change]:
+    """ASCII punctuation beside Chinese becomes full-width: 方面,最 → 方面，最. 164,654 and 12:30 have no Chinese beside them."""
+    masked = _mask(text)
+    for found in _POINT.finditer(masked):
+        before, after = masked[: found.start()][-1:], masked[found.end() :][:1]
+        if _IS_CHINESE.match(before) or _IS_CHINESE.match(after):
+            if before.isdigit() and after.isdigit():
+                continue
+            yield Change(found.start(), found.end(), _FULL[found[0][0]])
+    for found in _STOP.finditer(masked):
+        yield Change(found.start(), found.end(), "。")
+    yield from _brackets(masked)
+
+
+def _brackets(masked: str) -> Iterator[Change]:
+    """A pair of brackets, where Chinese stands inside it or right before it: 强化学习(RLHF), but f(x) stays."""
+    open_at: list[int] = []
+    for index, char in enumerate(masked):
+        if char == "(":
+            open_at.append(index)
+        elif char == ")" and open_at:
+            start = open_at.pop()
+            inside, before = masked[start + 1 : index], masked[:start].rstrip()[-1:]
+            if _IS_CHINESE.search(inside) or _IS_CHINESE.match(before):
+                yield Change(start, start + 1, "（")
+                yield Change(index, index + 1, "）")
+
+
+def _mask(text: str) -> str:
+    """The text with everything that is not prose blotted out, at the same positions."""
+    out = list(text)
+    for span in spans(text, plain=True):
+        out[span.start : span.end] = "\0" * (span.end - span.start)
+    return "".join(out)
+
+
+RULES: tuple[tuple[str, Callable[[str], Iterator[Change]]], ...] = (
+    ("repaired-url", repaired_url),
+    ("zero-width", zero_width),
+    ("full-width", full_width),
+)
+
+
+def reword(line: Line) -> Line:
+    """Apply every rule to a line, in order."""
+    for name, rule in RULES:
+        for change in sorted(rule(line.text), reverse=True):
+            line = line.replace(change.start, change.end, change.to, name)
+    return line

@@ -1,0 +1,30 @@
+"""What a folder of notes holds, before it becomes pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from zhiku.graph import Related
+from zhiku.model import Document, Entity, LedgerRow, Mention, Problem, Reference, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Documents, what they speak of, and how it hangs together.
+
+    `ledger` also covers sources that gave no page; `decided` are the decided mentions by topic; `main` the entities a
+    topic is mainly about; `pictures` all pictures below the notes, shown or not.
+    """
+
+    documents: tuple[Document, ...]
+    entities: Mapping[str, Entity]
+    mentions: tuple[Mention, ...]
+    references: Mapping[str, Reference]
+    main: Mapping[str, tuple[str, ...]]
+    related: Mapping[str, tuple[Related, ...]]
+    pictures: frozenset[str]
+    ledger: tuple[LedgerRow, ...]
+    problems: tuple[Problem, ...]
+    topics: tuple[Topic, ...]
+    decided: Mapping[str, Sequence[Mention]]

@@ -1,0 +1,192 @@
+"""The catalogue: where every topic, section and entity is shown, so that any page can link to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from zhiku.knowledge import Knowledge
+from zhiku.links import Led, Places, lead, link_to
+from zhiku.markup import escape
+from zhiku.model import Block, BlockKind, Document, Entity, Lang, Layout, Mention, Problem, Topic
+from zhiku.pages.words import word
+from zhiku.render import Substitution, plain_text
+from zhiku.text import unique_slugs
+
+Key = tuple[str, int]  # topic id (or page, for a block that belongs to no topic) and index of the block
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything that pages need to know of each other."""
+
+    knowledge: Knowledge
+    topics: Mapping[str, Topic]
+    documents: Mapping[str, Document]  # by page
+    anchors: Mapping[Key, str]  # of headings
+    led: Mapping[Key, Led]  # the author's own links
+    mention_anchors: Mapping[tuple[str, int, int], str]  # topic, block, start of a linked mention
+    mentioned: Mapping[str, Sequence[Mention]]  # decided mentions by entity
+    tag_anchors: Mapping[str, str]
+    reference_anchors: Mapping[str, str]
+
+    @classmethod
+    def of(cls, knowledge: Knowledge) -> Catalogue:
+        anchors = {key: anchor for document in knowledge.documents for key, anchor in _heading_anchors(document)}
+        by_page = _anchors_by_page(knowledge.documents, anchors)
+        places = Places.of(knowledge.documents, by_page, knowledge.pictures)
+        tags = sorted({tag for topic in knowledge.topics for tag in _tags(topic)}, key=lambda t: (t.casefold(), t))
+        return cls(
+            knowledge=knowledge,
+            topics={topic.id: topic for topic in knowledge.topics},
+            documents={page: document for document in knowledge.documents for page in _pages(document)},
+            anchors=anchors,
+            led={
+                key: lead(block, document.source, page, places)
+                for document in knowledge.documents
+                for key, page, block in _blocks(document)
+            },
+            mention_anchors=_mention_anchors(knowledge),
+            mentioned=_by_entity(knowledge),
+            tag_anchors=dict(zip(tags, unique_slugs(tags), strict=True)),
+            reference_anchors=dict(zip(knowledge.references, unique_slugs(knowledge.references), strict=True)),
+        )
+
+    @property
+    def problems(self) -> Iterator[Problem]:
+        return (problem for led in self.led.values() for problem in led.problems)
+
+    @property
+    def pictures(self) -> set[str]:
+        return {picture for led in self.led.values() for picture in led.pictures}
+
+    # --- links ---
+
+    def topic_link(self, page: str, topic: Topic, lang: Lang) -> str:
+        """A link to a topic with its title, marked where it is in the other language."""
+        mark = f' <span class="zhiku-lang">{word("language", lang)}</span>' if topic.lang != lang else ""
+        return f"[{escape(topic.title)}]({link_to(page, topic.page, topic.anchor)}){mark}"
+
+    def entity_page(self, entity: str, lang: Lang) -> str | None:
+        """The address of an entity's page, nothing where no note mentions it."""
+        return entity_address(entity, lang) if entity in self.mentioned else None
+
+    def entity_link(self, page: str, entity: str, lang: Lang) -> str:
+        """A link to an entity with its name; the name alone where it has no page."""
+        label = escape(self.knowledge.entities[entity].label(lang))
+        target = self.entity_page(entity, lang)
+        return f"[{label}]({link_to(page, target)})" if target else label
+
+    def place_of(self, mention: Mention) -> tuple[str, str]:
+        """Page and anchor nearest to a mention: the mention itself, its section, its topic."""
+        topic = self.topics[mention.topic]
+        own = self.mention_anchors.get((mention.topic, mention.block, mention.start))
+        if own:
+            return topic.page, own
+        above = (self.anchors.get((topic.id, i)) for i in range(mention.block, -1, -1))
+        return topic.page, next((anchor for anchor in above if anchor), topic.anchor)
+
+    def sentence(self, mention: Mention, start: int, end: int, marks: Sequence[tuple[int, int]]) -> str:
+        return plain_text(self.topics[mention.topic].blocks[mention.block], start, end, marks)
+
+    # --- what is put into the text of a topic ---
+
+    def substitutions(self, topic: Topic, *, entity_links: bool = True) -> Mapping[int, Sequence[Substitution]]:
+        """The author's own links led to their targets and, unless asked otherwise, the links to entities."""
+        found: dict[int, list[Substitution]] = defaultdict(list)
+        for index in range(len(topic.blocks)):
+            found[index].extend(self.led[topic.id, index].substitutions)
+        if entity_links:
+            for mention in self.knowledge.decided.get(topic.id, ()):
+                if mention.linked and mention.entity:
+                    found[mention.block].append(self._entity_substitution(topic, mention))
+        return found
+
+    def _entity_substitution(self, topic: Topic, mention: Mention) -> Substitution:
+        target = link_to(topic.page, entity_address(mention.entity or "", topic.lang))
+        anchor = self.mention_anchors[mention.topic, mention.block, mention.start]
+        label = escape(mention.surface) if topic.blocks[mention.block].plain else mention.surface
+        return Substitution(mention.start, mention.end, f"[{label}]({target}){{#{anchor}}}")
+
+
+def entity_address(entity: str, lang: Lang) -> str:
+    return f"{'en/' if lang == 'en' else ''}entities/{entity}"
+
+
+def _by_entity(knowledge: Knowledge) -> Mapping[str, Sequence[Mention]]:
+    found: dict[str, list[Mention]] = defaultdict(list)
+    for mentions in knowledge.decided.values():
+        for mention in mentions:
+            found[mention.entity or ""].append(mention)
+    return found
+
+
+def newest_first(topics: Iterable[Topic]) -> list[Topic]:
+    """Dated topics before undated ones, the newest first; of one date in the order of the text."""
+    ordered = sorted(topics, key=lambda t: (t.source, t.first))
+    return sorted(ordered, key=lambda t: (t.meta.date or "")[:10], reverse=True)
+
+
+def names_of(entity: Entity, lang: Lang) -> list[str]:
+    """The names of an entity besides its label in this language."""
+    return [name for name in entity.names if name != entity.label(lang)]
+
+
+def _tags(topic: Topic) -> tuple[str, ...]:
+    return (*topic.meta.tags, *([topic.meta.category] if topic.meta.category else []))
+
+
+def tags_of(topic: Topic) -> tuple[str, ...]:
+    """What an author filed a topic under: its tags and category."""
+    return tuple(dict.fromkeys(_tags(topic)))
+
+
+def _pages(document: Document) -> list[str]:
+    return [topic.page for topic in document.topics] if document.layout is Layout.ARTICLES else [document.page]
+
+
+def _blocks(document: Document) -> Iterator[tuple[Key, str, Block]]:
+    """Each block of a document with its key and the page it is shown on."""
+    for index, part in enumerate(document.parts):
+        if isinstance(part, Topic):
+            yield from (((part.id, i), part.page, block) for i, block in enumerate(part.blocks))
+        else:
+            yield (document.page, index), document.page, part
+
+
+def _heading_anchors(document: Document) -> Iterator[tuple[Key, str]]:
+    """An anchor for every heading that is not a topic's own, different from all others on its page."""
+    headings: dict[str, list[tuple[Key, str]]] = defaultdict(list)
+    for key, page, block in _blocks(document):
+        if block.kind is BlockKind.HEADING:
+            headings[page].append((key, block.text))
+    for page, found in headings.items():
+        taken = [topic.anchor for topic in document.topics if topic.page == page and topic.anchor]
+        slugs = list(unique_slugs([*taken, *(text for _, text in found)]))[len(taken) :]
+        yield from ((key, anchor) for (key, _), anchor in zip(found, slugs, strict=True))
+
+
+def _anchors_by_page(documents: Iterable[Document], anchors: Mapping[Key, str]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for document in documents:
+        for topic in document.topics:
+            if topic.anchor:
+                found[topic.page].add(topic.anchor)
+        for key, page, _ in _blocks(document):
+            if key in anchors:
+                found[page].add(anchors[key])
+    return {page: frozenset(names) for page, names in found.items()}
+
+
+def _mention_anchors(knowledge: Knowledge) -> Mapping[tuple[str, int, int], str]:
+    """An anchor for each linked mention, numbered on its page. Slugs hold no `_`, so no heading has such an anchor."""
+    pages = {topic.id: topic.page for topic in knowledge.topics}
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    out = {}
+    for mention in knowledge.mentions:
+        if mention.linked and mention.entity:
+            key = (pages[mention.topic], mention.entity)
+            counts[key] += 1
+            out[mention.topic, mention.block, mention.start] = f"m_{mention.entity}_{counts[key]}"
+    return out

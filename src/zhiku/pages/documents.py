@@ -1,0 +1,141 @@
+"""The pages of notes, digests, listings and articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from zhiku.links import link_to
+from zhiku.markup import escape
+from zhiku.model import Block, Document, Lang, Layout, Page, Publish, Topic, TopicKind, page_file
+from zhiku.pages.catalogue import Catalogue, entity_address, tags_of
+from zhiku.pages.words import word
+from zhiku.references import in_topic
+from zhiku.render import inline, markdown
+
+PARENTS: Mapping[Layout, str] = {
+    Layout.NOTE: "digests",
+    Layout.DIGEST: "digests",
+    Layout.LISTING: "clips",
+    Layout.ARTICLES: "articles",
+}
+
+
+def document_pages(catalogue: Catalogue) -> Iterator[Page]:
+    """A page for each article, and one for each note, digest and listing."""
+    for document in catalogue.knowledge.documents:
+        if document.layout in (Layout.ARTICLES, Layout.NOTE):
+            yield from (_topic_page(catalogue, document, topic) for topic in document.topics)
+        elif document.parts:
+            yield _shared_page(catalogue, document)
+
+
+def tree(name: str, lang: Lang) -> str:
+    """The address of a list in the tree of a language."""
+    return f"en/{name}".rstrip("/") if lang == "en" else name
+
+
+def body(catalogue: Catalogue, topic: Topic, *, entity_links: bool = True) -> str:
+    """The text of a topic without its title."""
+    anchors = {index: anchor for index in range(len(topic.blocks)) if (anchor := catalogue.anchors.get((topic.id, index)))}
+    substitutions = catalogue.substitutions(topic, entity_links=entity_links)
+    return markdown(topic.blocks, substitutions, anchors=anchors)
+
+
+def _topic_page(catalogue: Catalogue, document: Document, topic: Topic) -> Page:
+    sections = [body(catalogue, topic), _reference_section(catalogue, topic.page, topic.lang, [topic])]
+    return Page(
+        uri=topic.page,
+        title=topic.title,
+        lang=topic.lang,
+        kind=topic.kind.value,
+        markdown=_joined(sections),
+        parent=tree(PARENTS[document.layout], topic.lang),
+        source=topic.source,
+        meta=_meta(catalogue, topic.page, topic.lang, [topic], topic.first, topic.last),
+    )
+
+
+def _shared_page(catalogue: Catalogue, document: Document) -> Page:
+    topics = document.topics
+    sections = []
+    for index, part in enumerate(document.parts):
+        if isinstance(part, Topic):
+            sections.append(_section(catalogue, part))
+        else:
+            sections.append(_loose_block(catalogue, document, index, part))
+    sections.append(_reference_section(catalogue, document.page, document.lang, topics))
+    return Page(
+        uri=document.page,
+        title=document.meta.title,
+        lang=document.lang,
+        kind=document.layout.value,
+        markdown=_joined(sections),
+        parent=tree(PARENTS[document.layout], document.lang),
+        source=document.source,
+        meta=_meta(catalogue, document.page, document.lang, topics, 1, max((t.last for t in topics), default=1)),
+    )
+
+
+def _section(catalogue: Catalogue, topic: Topic) -> str:
+    """A topic on a shared page: its heading as the author wrote it, its own date and category, its text."""
+    written = topic.heading.text if topic.heading else topic.title
+    heading = inline(written, plain=topic.heading is None)
+    parts = [f"{'#' * max(2, topic.level)} {heading} {{#{topic.anchor}}}"]
+    if topic.kind is TopicKind.RECORD:
+        facts = [escape(fact) for fact in (topic.meta.category, topic.meta.date) if fact]
+        if facts:
+            parts.append(f"{' · '.join(facts)}\n{{: .zhiku-quiet }}")
+    parts.append(body(catalogue, topic))
+    return _joined(parts)
+
+
+def _loose_block(catalogue: Catalogue, document: Document, index: int, block: Block) -> str:
+    anchor = catalogue.anchors.get((document.page, index), "")
+    return markdown([block], {0: catalogue.led[document.page, index].substitutions}, anchors={0: anchor})
+
+
+def _reference_section(catalogue: Catalogue, page: str, lang: Lang, topics: list[Topic] | tuple[Topic, ...]) -> str:
+    """What the topics cite: papers, repositories, models and data, each once; plain web pages stay in the text."""
+    ids = dict.fromkeys(found.id for topic in topics for found in in_topic(topic) if found.kind != "page")
+    if not ids:
+        return ""
+    rows = []
+    for id_ in ids:
+        reference = catalogue.knowledge.references[id_]
+        anchor = catalogue.reference_anchors[id_]
+        label = escape(reference.title or "")
+        place = link_to(page, tree("references", lang), anchor)
+        rows.append(f"- {label + ' · ' if label else ''}[{escape(id_)}]({reference.url}) [↗]({place})")
+    return f"## {word('references', lang)} {{#_references}}\n\n" + "\n".join(rows)
+
+
+def _meta(catalogue: Catalogue, page: str, lang: Lang, topics: list[Topic] | tuple[Topic, ...], first: int, last: int) -> dict[str, object]:
+    """What the template shows around the text."""
+    if not topics:
+        return {}
+    meta = topics[0].meta if len({t.kind for t in topics}) == 1 and topics[0].kind is not TopicKind.RECORD else None
+    main = dict.fromkeys(entity for topic in topics for entity in catalogue.knowledge.main.get(topic.id, ())[: 8 if len(topics) == 1 else 2])
+    tags = dict.fromkeys(tag for topic in topics for tag in tags_of(topic))
+    dates = sorted(topic.meta.date for topic in topics if topic.meta.date)
+    facts: dict[str, object] = {
+        "source": topics[0].source,
+        "lines": [first, last],
+        "place": {"href": page_file(tree("sources", lang))},
+        "tags": [{"title": tag, "href": f"{page_file(tree('tags', lang))}#{catalogue.tag_anchors[tag]}"} for tag in tags],
+        "entities": [
+            {"title": catalogue.knowledge.entities[e].label(lang), "href": page_file(entity_address(e, lang))} for e in list(main)[:12]
+        ],
+    }
+    if dates:
+        facts["date"] = dates[-1]
+    if meta and meta.url:
+        facts["url"] = meta.url
+    if meta and meta.category:
+        facts["category"] = meta.category
+    if meta and meta.publish is Publish.EXCERPT:
+        facts["publish"] = "excerpt"
+    return facts
+
+
+def _joined(sections: list[str]) -> str:
+    return "\n\n".join(section for section in sections if section) + "\n"

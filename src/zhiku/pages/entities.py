@@ -1,0 +1,118 @@
+"""A page for each entity that a note mentions, in both languages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from zhiku.links import link_to
+from zhiku.markup import escape
+from zhiku.model import LANGS, Entity, Lang, Mention, Page
+from zhiku.pages.catalogue import Catalogue, entity_address, names_of, newest_first
+from zhiku.pages.documents import tree
+from zhiku.pages.words import KINDS, word
+from zhiku.references import expand
+from zhiku.text import sentences
+
+# A page stays readable and small however often its entity is mentioned.
+SENTENCES_A_TOPIC, TOPICS_A_PAGE = 3, 40
+
+
+def entity_pages(catalogue: Catalogue) -> Iterator[Page]:
+    """Definition, names, neighbours, what the notes say, references."""
+    mentioned = catalogue.mentioned
+    for id_, entity in catalogue.knowledge.entities.items():
+        if id_ in mentioned:
+            for lang in LANGS:
+                yield _entity_page(catalogue, entity, mentioned[id_], lang)
+
+
+def _entity_page(catalogue: Catalogue, entity: Entity, mentions: Sequence[Mention], lang: Lang) -> Page:
+    page = entity_address(entity.id, lang)
+    parts = [
+        escape(entity.about.get(lang) or next(iter(entity.about.values()), "")),
+        word("discovered", lang) if entity.discovered else "",
+        _facts(catalogue, page, entity, lang),
+        _said(catalogue, page, mentions, lang),
+        _references(catalogue, page, entity, mentions, lang),
+    ]
+    return Page(
+        uri=page,
+        title=entity.label(lang),
+        lang=lang,
+        kind="entity",
+        markdown="\n\n".join(part for part in parts if part) + "\n",
+        parent=tree("entities", lang),
+        meta={
+            "description": entity.about.get(lang, ""),
+            "alternates": [{"lang": other, "href": f"{entity_address(entity.id, other)}.md"} for other in LANGS],
+        },
+    )
+
+
+def _facts(catalogue: Catalogue, page: str, entity: Entity, lang: Lang) -> str:
+    """Names, kind, family and neighbours, a line each."""
+
+    def links(ids: Sequence[str]) -> str:
+        return word("sep", lang).join(catalogue.entity_link(page, id_, lang) for id_ in ids)
+
+    near = catalogue.knowledge.related.get(entity.id, ())
+    rows = {
+        "names": word("sep", lang).join(escape(name) for name in names_of(entity, lang)),
+        "kind": KINDS[entity.kind][lang],
+        "family": links([r.id for r in near if r.reason == "family"]),
+        "versions": links([r.id for r in near if r.reason == "version"]),
+        "related": links([r.id for r in near if r.reason in ("glossary", "company")][:12]),
+    }
+    return "\n".join(f"- **{word(key, lang)}**{word('colon', lang)}{value}" for key, value in rows.items() if value)
+
+
+def _said(catalogue: Catalogue, page: str, mentions: Sequence[Mention], lang: Lang) -> str:
+    """The sentences that mention the entity, by topic, the newest first; each links to its place."""
+    by_topic: Mapping[str, list[Mention]] = _grouped(mentions)
+    topics = newest_first(catalogue.topics[id_] for id_ in by_topic)
+    parts = [f"## {word('said', lang)} {{#said}}"]
+    for topic in topics[:TOPICS_A_PAGE]:
+        date = f" · {topic.meta.date[:10]}" if topic.meta.date else ""
+        quotes = list(_quotes(catalogue, page, by_topic[topic.id]))
+        shown = [f"> {quote}" for quote in quotes[:SENTENCES_A_TOPIC]]
+        if len(quotes) > SENTENCES_A_TOPIC:
+            shown.append(f"> {word('more', lang, len(quotes) - SENTENCES_A_TOPIC)}")
+        parts.append("\n\n".join([f"**{catalogue.topic_link(page, topic, lang)}**{date}", "\n>\n".join(shown)]).rstrip())
+    if len(topics) > TOPICS_A_PAGE:
+        parts.append(word("more", lang, len(topics) - TOPICS_A_PAGE))
+    return "\n\n".join(parts)
+
+
+def _grouped(mentions: Sequence[Mention]) -> dict[str, list[Mention]]:
+    found: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        found[mention.topic].append(mention)
+    return found
+
+
+def _quotes(catalogue: Catalogue, page: str, mentions: Sequence[Mention]) -> Iterator[str]:
+    """Each sentence once, with all its mentions marked, and a link to where it stands."""
+    found: dict[tuple[int, int, int], list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        if mention.block >= 0:
+            text = catalogue.topics[mention.topic].blocks[mention.block].text
+            span = next(((a, b) for a, b in sentences(text) if a <= mention.start < b), (0, len(text)))
+            found[mention.block, *span].append(mention)
+    for (_, start, end), inside in sorted(found.items()):
+        sentence = catalogue.sentence(inside[0], start, end, [(m.start, m.end) for m in inside])
+        place = next((m for m in inside if m.linked), inside[0])
+        target = link_to(page, *catalogue.place_of(place))
+        yield f"{sentence} [↗]({target})"
+
+
+def _references(catalogue: Catalogue, page: str, entity: Entity, mentions: Sequence[Mention], lang: Lang) -> str:
+    """The papers and repositories that the glossary gives for it, with who cites them here."""
+    rows = []
+    for id_ in entity.refs:
+        reference = expand(id_)
+        known = catalogue.knowledge.references.get(reference.id)
+        title = f"{escape(known.title)} · " if known and known.title else ""
+        cited = f" [↗]({link_to(page, tree('references', lang), catalogue.reference_anchors[known.id])})" if known else ""
+        rows.append(f"- {title}[{escape(reference.id)}]({reference.url}){cited}")
+    return f"## {word('references', lang)} {{#references}}\n\n" + "\n".join(rows) if rows else ""

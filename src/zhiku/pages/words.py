@@ -1,0 +1,79 @@
+"""The words of generated pages, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from zhiku.model import EntityKind, Lang, TopicKind
+
+WORDS: Final[Mapping[str, Mapping[Lang, str]]] = {
+    "home": {"zh": "知库", "en": "Zhiku"},
+    "articles": {"zh": "文章", "en": "Articles"},
+    "digests": {"zh": "笔记", "en": "Notes"},
+    "clips": {"zh": "摘录", "en": "Clips"},
+    "entities": {"zh": "实体", "en": "Entities"},
+    "tags": {"zh": "标签", "en": "Tags"},
+    "timeline": {"zh": "时间线", "en": "Timeline"},
+    "references": {"zh": "参考文献", "en": "References"},
+    "sources": {"zh": "来源", "en": "Sources"},
+    "undated": {"zh": "没有日期", "en": "Undated"},
+    "uncategorised": {"zh": "其他", "en": "Other"},
+    "said": {"zh": "这些笔记怎么说", "en": "What these notes say"},
+    "names": {"zh": "名称", "en": "Names"},
+    "name": {"zh": "名称", "en": "Name"},
+    "other_name": {"zh": "英文名", "en": "Chinese name"},
+    "kind": {"zh": "类别", "en": "Kind"},
+    "family": {"zh": "所属", "en": "Part of"},
+    "versions": {"zh": "下属", "en": "Members"},
+    "related": {"zh": "相关", "en": "Related"},
+    "mentions": {"zh": "提到的主题", "en": "Topics"},
+    "cited_by": {"zh": "引用处", "en": "Cited by"},
+    "file": {"zh": "文件", "en": "File"},
+    "holds": {"zh": "内容", "en": "Holds"},
+    "original": {"zh": "原文", "en": "Original"},
+    "more": {"zh": "另有 {} 处", "en": "{} more"},
+    "newest": {"zh": "最近的笔记", "en": "Newest notes"},
+    "language": {"zh": "英文", "en": "Chinese"},
+    "other_tree": {"zh": "[English](en/index.md)", "en": "[中文](../index.md)"},
+    "discovered": {"zh": "由笔记自动发现。", "en": "Discovered in the notes."},
+    "not_mentioned": {"zh": "没有被任何笔记提到的实体不设页面。", "en": "An entity that no note mentions has no page."},
+    "intro": {
+        "zh": "这里收集了关于大模型的中英文笔记和文章，模型与技术之间互相链接。用上方的搜索框查找，或从下面的列表开始。",
+        "en": "Notes and articles about large models in Chinese and English, linked to each other. Search above, or start from a list.",
+    },
+    "topics_count": {"zh": "{} 个主题", "en": "{} topics"},
+    "sep": {"zh": "、", "en": ", "},
+    "colon": {"zh": "：", "en": ": "},
+    "lines": {"zh": "第 {}–{} 行", "en": "lines {}–{}"},
+    "empty": {"zh": "还没有内容。", "en": "Nothing here yet."},
+}
+
+KINDS: Final[Mapping[EntityKind, Mapping[Lang, str]]] = {
+    EntityKind.MODEL: {"zh": "模型", "en": "Models"},
+    EntityKind.TECHNIQUE: {"zh": "技术", "en": "Techniques"},
+    EntityKind.DATASET: {"zh": "数据集与基准", "en": "Datasets and benchmarks"},
+    EntityKind.SYSTEM: {"zh": "系统与框架", "en": "Systems"},
+    EntityKind.ORGANISATION: {"zh": "机构", "en": "Organisations"},
+    EntityKind.CONCEPT: {"zh": "概念", "en": "Concepts"},
+}
+
+REFERENCE_KINDS: Final[Mapping[str, Mapping[Lang, str]]] = {
+    "paper": {"zh": "论文", "en": "Papers"},
+    "repository": {"zh": "代码仓库", "en": "Repositories"},
+    "model": {"zh": "模型", "en": "Models"},
+    "dataset": {"zh": "数据集", "en": "Datasets"},
+    "demo": {"zh": "演示", "en": "Demos"},
+    "page": {"zh": "网页", "en": "Pages"},
+}
+
+TOPIC_KINDS: Final[Mapping[TopicKind, Mapping[Lang, str]]] = {
+    TopicKind.ARTICLE: {"zh": "文章", "en": "article"},
+    TopicKind.NOTE: {"zh": "笔记", "en": "note"},
+    TopicKind.DIGEST_ITEM: {"zh": "笔记条目", "en": "digest item"},
+    TopicKind.RECORD: {"zh": "摘录", "en": "clip"},
+}
+
+
+def word(key: str, lang: Lang, *values: object) -> str:
+    return WORDS[key][lang].format(*values)

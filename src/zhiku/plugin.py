@@ -1,0 +1,325 @@
+"""The MkDocs side: hands the settings to `build`, and its pages to MkDocs. The only module that knows MkDocs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from html import escape
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, urlsplit
+
+from markupsafe import Markup
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils import get_relative_url
+
+from zhiku.build import Site, build
+from zhiku.errors import ZhikuError
+from zhiku.model import LANGS, Lang, Page, Problem, Severity, page_file
+from zhiku.settings import Settings
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.utils.templates import TemplateContext
+
+log = get_plugin_logger("zhiku")
+
+HERE: Final = Path(__file__).parent
+TEMPLATES: Final = HERE / "templates"
+ASSETS: Final = HERE / "assets"
+
+# The lists in the navigation: their address below `/` and `/en/`, and what they are called there. Navigation decides
+# speed (1,000 pages in it: 25.6 s and 321 MB; outside of it: 6.3 s and 31 MB), so topics and entities stay out.
+NAV: Final[tuple[tuple[str, Mapping[Lang, str]], ...]] = (
+    ("", {"zh": "首页", "en": "Home"}),
+    ("articles", {"zh": "文章", "en": "Articles"}),
+    ("digests", {"zh": "笔记", "en": "Notes"}),
+    ("clips", {"zh": "摘录", "en": "Clips"}),
+    ("entities", {"zh": "实体", "en": "Entities"}),
+    ("tags", {"zh": "标签", "en": "Tags"}),
+    ("timeline", {"zh": "时间线", "en": "Timeline"}),
+    ("references", {"zh": "参考文献", "en": "References"}),
+    ("sources", {"zh": "来源", "en": "Sources"}),
+)
+
+# What a template may see of a page's meta. MkDocs and Material act on other keys (`template` names a file).
+META_KEYS: Final = (
+    *("alternates", "category", "date", "description", "draft", "entities", "hide", "lines", "place", "publish"),
+    *("search", "source", "tags", "url"),
+)
+
+_SAFE_SCHEMES: Final = ("http", "https", "mailto")
+
+
+class ZhikuConfig(Config):
+    """The options under `zhiku:` in `mkdocs.yml`."""
+
+    glossary = c.Type(str, default="notes/glossary")
+    publish = c.DictOfItems(c.Choice(("full", "excerpt", "none")), default={})
+
+
+class ZhikuPage(MkDocsPage):
+    """A page of ours inside MkDocs. All its words are escaped once, as `Markup`: templates print them as they are."""
+
+    def __init__(self, page: Page, file: File, config: MkDocsConfig) -> None:
+        self.origin = page
+        self.heading = Markup(escape(page.title))
+        super().__init__(Markup(escape(_nav_title(page))), file, config)
+        self.edit_url = escape(self.edit_url) if self.edit_url else None
+        self.links: list[tuple[File, str, str]] = []
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Take the text as it is: MkDocs would read a body that opens with `---` as front matter."""
+        self.markdown = self.origin.markdown
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        super().render(config, files)
+        if self.links_to_anchors is not None:  # MkDocs then checks the anchors of links in our meta as well
+            for file, anchor, href in self.links:
+                self.links_to_anchors.setdefault(file, {}).setdefault(anchor, href)
+
+
+class ZhikuPlugin(BasePlugin[ZhikuConfig]):
+    """Builds the site's pages from the notes and gives them to MkDocs."""
+
+    def __init__(self) -> None:
+        self.serving = False
+        self.glossary: tuple[Path, ...] = ()
+        self.navs: dict[Lang, Navigation] = {}
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        self.serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        self.glossary = glossary_folders(self.config.glossary, config)
+        # The site's own templates come before ours, ours before the theme's.
+        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(TEMPLATES))
+        config.extra_css.insert(0, "assets/zhiku/zhiku.css")
+        docs = Path(config.docs_dir).resolve()
+        config.watch.extend(str(folder) for folder in self.glossary if not folder.is_relative_to(docs))
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        site = self.site(config)
+        for problem in site.problems:
+            report(problem)
+        drop_raw_files(files, site.pictures, config)
+        add_assets(files, config)
+        pages = [add_page(files, page, config) for page in site.pages]
+        newest = max((day for page in site.pages if (day := _day(page))), default="1970-01-01")
+        for page in pages:
+            # Never today: the site map holds this date, and its archive takes its time from the newest one.
+            page.update_date = _day(page.origin) or newest
+            page.meta = page_meta(page, files)
+        for old, new in sorted(site.redirects.items()):
+            add_redirect(files, old, new, config)
+        return files
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        self.navs = {lang: short_nav(files, lang) for lang in LANGS}
+        if config.nav:
+            self.navs["zh"] = nav
+        listed = {page.file.src_uri for page in nav.pages}
+        for page in our_pages(files):
+            parent = page.origin.parent
+            if parent not in (None, page.origin.uri) and page.file.src_uri not in listed:
+                # A list page serves as the section that MkDocs expects: breadcrumbs and the active tab need no more.
+                page.parent = page_at(files, str(parent))  # type: ignore[assignment]
+        return self.navs["zh"]
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        env.trim_blocks = env.lstrip_blocks = True
+        return env
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        if isinstance(page, ZhikuPage):
+            context["nav"] = self.navs[page.origin.lang]
+        return context
+
+    def site(self, config: MkDocsConfig) -> Site:
+        settings = Settings(
+            notes=Path(config.docs_dir),
+            glossary=self.glossary,
+            publish=dict(self.config.publish),
+            drafts=self.serving,
+        )
+        try:
+            return build(settings)
+        except ZhikuError as error:
+            raise PluginError(str(error)) from error
+
+
+# --- settings --------------------------------------------------------------------------------------------------------
+
+
+def glossary_folders(setting: str, config: MkDocsConfig) -> tuple[Path, ...]:
+    """The glossary folders there are, each once: the one set, from the folder of `mkdocs.yml`, and the notes' own."""
+    base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+    chosen = base / setting
+    if not chosen.is_dir() and setting != ZhikuConfig.glossary.default:
+        log.warning("%s: there is no glossary folder\n  hint: `glossary` counts from the folder of mkdocs.yml", chosen)
+    folders = (chosen.resolve(), (Path(config.docs_dir) / "glossary").resolve())
+    return tuple(folder for folder in dict.fromkeys(folders) if folder.is_dir())
+
+
+def report(problem: Problem) -> None:
+    """Warnings fail `mkdocs build --strict`; notices do not."""
+    log.log(logging.INFO if problem.severity is Severity.NOTICE else logging.WARNING, "%s", problem)
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+def drop_raw_files(files: Files, pictures: Collection[str], config: MkDocsConfig) -> None:
+    """Of the notes folder only pictures are published as they are; MkDocs would publish every dump and sidecar."""
+    for file in [file for file in files if file.generated_by is None and file.src_dir == config.docs_dir]:
+        if file.src_uri in pictures:
+            file.inclusion = InclusionLevel.INCLUDED
+        else:
+            files.remove(file)
+            restore_theme_file(files, file.src_uri, config)
+
+
+def restore_theme_file(files: Files, uri: str, config: MkDocsConfig) -> None:
+    """MkDocs leaves out theme files that the notes hold too: a raw `assets/…/bundle.js` would take the theme's away."""
+    for folder in config.theme.dirs:
+        if PurePosixPath(uri).suffix not in (".html", ".md", ".py") and (Path(folder) / uri).is_file():
+            files.append(File(uri, folder, config.site_dir, config.use_directory_urls))
+            return
+
+
+def add_assets(files: Files, config: MkDocsConfig) -> None:
+    for path in sorted(ASSETS.rglob("*")):
+        if path.is_file():
+            uri = f"assets/zhiku/{path.relative_to(ASSETS).as_posix()}"
+            _replace(files, File.generated(config, uri, abs_src_path=str(path)))
+
+
+def add_page(files: Files, page: Page, config: MkDocsConfig) -> ZhikuPage:
+    file = File.generated(config, page.file, content=page.markdown, inclusion=InclusionLevel.NOT_IN_NAV)
+    if page.source is not None:  # MkDocs makes the edit link when the page is made; a template quotes for itself
+        file.edit_uri = page.source if config.edit_uri_template else quote(page.source)
+    _replace(files, file)
+    return ZhikuPage(page, file, config)
+
+
+def add_redirect(files: Files, old: str, new: str, config: MkDocsConfig) -> None:
+    """A static page at an old address. Its target is relative, so that it works under any sub-path."""
+    target = page_at(files, new)
+    if target is None or ".." in PurePosixPath(old).parts or old.startswith("/"):
+        return
+    dest = File(page_file(old), None, config.site_dir, config.use_directory_urls).dest_uri
+    if any(file.dest_uri.casefold() == dest.casefold() for file in files):
+        log.info("%s: an alias is ignored, because there is a page at this address", old)
+        return
+    file = File.generated(config, dest, content="", inclusion=InclusionLevel.INCLUDED)
+    url = get_relative_url(target.file.url, file.url)
+    file.content_string = redirect_html(target, url)
+    files.append(file)
+
+
+def redirect_html(target: ZhikuPage, url: str) -> str:
+    link = escape(url)
+    return (
+        f'<!doctype html>\n<html lang="{target.origin.lang}">\n<head>\n<meta charset="utf-8">\n'
+        f'<title>{target.heading}</title>\n<meta name="robots" content="noindex">\n'
+        f'<link rel="canonical" href="{escape(target.canonical_url or url)}">\n'
+        f'<meta http-equiv="refresh" content="0; url={link}">\n</head>\n'
+        f'<body><p><a href="{link}">{target.heading}</a></p></body>\n</html>\n'
+    )
+
+
+def _replace(files: Files, file: File) -> None:
+    if (old := files.get_file_from_path(file.src_uri)) is not None:
+        files.remove(old)
+    files.append(file)
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+def our_pages(files: Files) -> Iterator[ZhikuPage]:
+    return (file.page for file in files.documentation_pages() if isinstance(file.page, ZhikuPage))
+
+
+def page_at(files: Files, uri: str) -> ZhikuPage | None:
+    file = files.get_file_from_path(page_file(uri))
+    return file.page if file is not None and isinstance(file.page, ZhikuPage) else None
+
+
+def short_nav(files: Files, lang: Lang) -> Navigation:
+    """The lists of one language that this site has."""
+    addresses = (f"{_root(lang)}/{uri}".strip("/") for uri, _ in NAV)
+    pages = [page for address in addresses if (page := page_at(files, address)) is not None]
+    nav = Navigation(list(pages), list(pages))
+    nav.homepage = page_at(files, _root(lang))  # MkDocs knows one home page, at the root
+    return nav
+
+
+def page_meta(page: ZhikuPage, files: Files) -> dict[str, Any]:
+    """What templates see of a page: known keys, every text escaped, every link resolved to the site's root."""
+    meta = {key: value for key, value in page.origin.meta.items() if key in META_KEYS}
+    if "url" in meta and not _is_web(str(meta["url"])):
+        del meta["url"]
+    return {**{key: _inert(value, page, files) for key, value in meta.items()}, "lang": page.origin.lang}
+
+
+def _inert(value: object, page: ZhikuPage, files: Files) -> object:
+    if isinstance(value, Mapping):
+        plain = {str(key): _inert(item, page, files) for key, item in value.items() if key != "href"}
+        return {**plain, "href": _resolve(str(value["href"]), page, files)} if "href" in value else plain
+    if isinstance(value, (list, tuple)):
+        return [_inert(item, page, files) for item in value]
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    return Markup(escape(str(value)))
+
+
+def _resolve(href: str, page: ZhikuPage, files: Files) -> str | None:
+    """The URL, from the site's root, of a link in a page's meta, which names a Markdown file from the notes' root."""
+    if _is_web(href):
+        return escape(href)
+    uri, _, anchor = href.partition("#")
+    file = files.get_file_from_path(uri)
+    if file is None:
+        log.warning("%s: the page shows a link to %r, which is no page", page.file.src_uri, href)
+        return None
+    if anchor:
+        page.links.append((file, anchor, href))
+    return escape(f"{file.url}#{quote(anchor)}" if anchor else file.url)
+
+
+def _is_web(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme.lower() in _SAFE_SCHEMES
+    except ValueError:
+        return False
+
+
+def _day(page: Page) -> str | None:
+    """The day of a page's date, where it is one."""
+    try:
+        return date.fromisoformat(str(page.meta.get("date") or "")[:10]).isoformat()
+    except ValueError:
+        return None
+
+
+def _root(lang: Lang) -> str:
+    return "" if lang == "zh" else lang
+
+
+def _nav_title(page: Page) -> str:
+    for uri, names in NAV:
+        if page.uri == f"{_root(page.lang)}/{uri}".strip("/"):
+            return names[page.lang]
+    return page.title

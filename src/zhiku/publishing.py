@@ -1,0 +1,66 @@
+"""What may be public: drafts, excerpts and withheld texts leave the documents before anything else sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from zhiku.model import Block, BlockKind, Document, Fate, Line, Location, Problem, Publish, Severity, Topic
+from zhiku.settings import Settings
+
+_PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.MARKDOWN, BlockKind.QUOTE, BlockKind.ITEM})
+
+
+def publishable(document: Document, settings: Settings) -> Document | None:
+    """The part of a document that this build shows, nothing for a draft. Lines held back stay in the ledger, with the rule."""
+    if is_draft(document, settings) and not settings.drafts:
+        return None
+    parts: list[Topic | Block] = []
+    for part in document.parts:
+        meta = part.meta if isinstance(part, Topic) else document.meta
+        publish = meta.publish or _of_folder(document.source, settings)
+        if publish is Publish.FULL:
+            parts.append(part)
+        elif publish is Publish.EXCERPT and isinstance(part, Topic):
+            parts.append(replace(part, blocks=_excerpt(part.blocks), meta=replace(part.meta, publish=publish)))
+    shown = {line.number for part in parts for line in _lines(part)}
+    rows = tuple(
+        replace(row, fate=Fate.RESIDUE, rule="not-published", edits=()) if row.fate is Fate.KEPT and row.line not in shown else row
+        for row in document.ledger
+    )
+    return replace(document, parts=tuple(parts), ledger=rows)
+
+
+def is_draft(document: Document, settings: Settings) -> bool:
+    """Marked as a draft, in a folder `_drafts/`, or not to be published before a later day."""
+    later = (document.meta.publish_date or "")[:10] > settings.today.date().isoformat()
+    return document.meta.draft or later or "_drafts" in document.source.split("/")[:-1]
+
+
+def withheld(document: Document) -> tuple[Document, Problem]:
+    """A draft as the ledger sees it: every line held back."""
+    rows = tuple(replace(row, fate=Fate.RESIDUE, rule="draft", topic=None, edits=()) for row in document.ledger)
+    problem = Problem(Location(document.source, 1), "draft", Severity.NOTICE, "is a draft and not built")
+    return replace(document, parts=(), ledger=rows, problems=()), problem
+
+
+def _of_folder(source: str, settings: Settings) -> Publish:
+    """What the settings say of the nearest folder above a source."""
+    folders = {folder.strip("/"): publish for folder, publish in settings.publish.items()}
+    parts = source.split("/")
+    for depth in range(len(parts), -1, -1):
+        said = folders.get("/".join(parts[:depth]))
+        if said is not None:
+            return Publish(said)
+    return Publish.FULL
+
+
+def _excerpt(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The first paragraph."""
+    return next(((block,) for block in blocks if block.kind in _PROSE), ())
+
+
+def _lines(part: Topic | Block) -> list[Line]:
+    blocks = part.blocks if isinstance(part, Topic) else (part,)
+    heading = [part.heading] if isinstance(part, Topic) and part.heading else []
+    return [*heading, *(line for block in blocks for line in block.lines)]

@@ -1,0 +1,30 @@
+"""What an author can set, resolved: plain values, the same for the plugin and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from os import environ
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are and what the author wants.
+
+    `publish` maps folders below the notes (`clips/`) to `full`, `excerpt` or `none`; the longest folder wins, front
+    matter wins over all. `today` decides whether a `publishDate` lies in the future; drafts are shown when `drafts`.
+    """
+
+    notes: Path
+    glossary: tuple[Path, ...] = ()
+    publish: Mapping[str, str] = field(default_factory=dict)
+    drafts: bool = False
+    today: datetime = field(default_factory=lambda: now())
+
+
+def now() -> datetime:
+    """The build's idea of now: `SOURCE_DATE_EPOCH` (seconds) where it is set, so that builds can be repeated."""
+    epoch = environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)

@@ -1,0 +1,221 @@
+"""Notes with front matter, and Markdown without: one page, and a topic for each headed section of a digest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from zhiku.model import (
+    Block,
+    BlockKind,
+    Document,
+    Fate,
+    Lang,
+    Layout,
+    LedgerRow,
+    Line,
+    Meta,
+    Problem,
+    Severity,
+    Source,
+    Topic,
+    TopicKind,
+)
+from zhiku.sources import markdown, metadata
+from zhiku.sources.addresses import page_address
+from zhiku.text import language, unique_slugs
+
+_NUMBER = re.compile(r"\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*[.、．:：)）]\s*")
+_BOLD_LEAD = re.compile(r"\*\*\s*(\d{1,3}\s*[.、．]\s*.+?)\s*\*\*(?:\s*[:：])?[ \t]*")
+_BULLET = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)、])\s+")
+_MARKUP = re.compile(r"(?<!\\)(?:\*\*|__|`)|!?\[([^\[\]]*)\]\([^()\s]*\)")
+
+
+def claims(source: Source) -> bool:
+    """Front matter: a first line of `---`, and a key below it."""
+    opening = metadata.OPEN.match(source.text)
+    return bool(opening and re.match(r"\s*(?:[\w\"'.-]+\s*:|\{|#|---)", source.text[opening.end() :]))
+
+
+def claims_bare(source: Source) -> bool:
+    """Markdown without front matter: headings with a space behind their marks, and no article opened without one."""
+    headings = re.findall(r"^#{1,6} \S", source.text, re.MULTILINE)
+    glued = re.findall(r"^#[^#\s!]", source.text, re.MULTILINE)
+    return len(headings) > len(glued)
+
+
+def parse(source: Source) -> Document:
+    """One page; its topics are the note itself, or the headed sections where it is a digest."""
+    front = metadata.read(source)
+    meta, problems = metadata.meta(source, front.values)
+    lines = source.lines
+    body = list(markdown.blocks(lines[front.length :]))
+    heading = None
+    if not meta.title:
+        meta, body, heading, inferred = _title_from_body(source, meta, body)
+        problems.extend(inferred)
+    lang = meta.lang or language(" ".join(line.text for line in lines[front.length :]))
+    page = page_address(source.uri, lang)
+    body = [piece for block in body for piece in _split_bold_leads(block)]
+    level = 0 if front.values.get("kind") == "note" else _item_level(body)
+    parts = _digest(source, page, lang, meta, body, level) if level else ()
+    layout = Layout.DIGEST if any(isinstance(part, Topic) for part in parts) else Layout.NOTE
+    if layout is Layout.NOTE:
+        numbers = [line.number for block in body for line in block.lines] + ([heading.number] if heading else [])
+        first, last = min(numbers, default=1), max(numbers, default=1)
+        parts = (Topic(source.uri, page, "", meta.title, TopicKind.NOTE, first, last, lang, meta, tuple(body), heading),)
+    if not body and not heading:
+        what = "has no text below its front matter" if front.length else "is empty"
+        problems.append(Problem(source.at(1), "empty", Severity.WARNING, what, "write something, or delete the file"))
+    rows = tuple(_ledger(source, lines, front.length, parts))
+    return Document(source.uri, layout, page, lang, meta, parts, rows, (*front.problems, *problems))
+
+
+def _title_from_body(
+    source: Source, meta: Meta, body: list[Block]
+) -> tuple[Meta, list[Block], Line | None, list[Problem]]:
+    """A title for a note whose front matter has none: its first heading of level 1, else the name of the file."""
+    for index, block in enumerate(body):
+        if block.kind is BlockKind.HEADING and block.level == 1:
+            title = plain_title(block.text)
+            return replace(meta, title=title), body[:index] + body[index + 1 :], block.lines[0], []
+    title = source.uri.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    problem = Problem(
+        source.at(1), "no-title", Severity.NOTICE, f"has no title; its file name is used: '{title}'", "add `title:` to its front matter"
+    )
+    return replace(meta, title=title), body, None, [problem]
+
+
+def plain_title(text: str) -> str:
+    """A heading as a title: no number, no emphasis, no closing colon."""
+    text = _MARKUP.sub(lambda found: found[1] or "", text).strip()
+    text = _NUMBER.sub("", text, count=1) if _NUMBER.match(text) and _NUMBER.sub("", text, count=1) else text
+    return text.rstrip(":： \t").strip() or text
+
+
+def _split_bold_leads(block: Block) -> Iterator[Block]:
+    """`**1. Title**: text` opens a section: its line becomes a heading, and the text behind it a paragraph of its own."""
+    if block.kind is not BlockKind.MARKDOWN:
+        yield block
+        return
+    rest: list[Line] = []
+    for line in block.lines:
+        found = _BOLD_LEAD.match(line.text)
+        if not found:
+            rest.append(line)
+            continue
+        if rest:
+            yield replace(block, lines=tuple(rest))
+            rest = []
+        length = found.end(1) - found.start(1)
+        plain = line.replace(found.end(1), found.end(), "", "bold-lead").replace(0, found.start(1), "", "bold-lead")
+        yield Block(BlockKind.HEADING, (plain.slice(0, length),), level=0, marker="**", plain=False)
+        if plain.text[length:].strip():
+            rest = [plain.slice(length)]
+    if rest:
+        yield replace(block, lines=tuple(rest))
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    heading: Block
+    body: tuple[Block, ...]
+
+
+def _levelled(body: Sequence[Block]) -> Iterator[Block]:
+    """Bold leads get a level: one below the heading they stand under."""
+    above = 1
+    for block in body:
+        if block.kind is BlockKind.HEADING:
+            if block.level:
+                above = block.level
+            else:
+                block = replace(block, level=above + 1)
+        yield block
+
+
+def _item_level(body: Sequence[Block]) -> int:
+    """The heading level at which a note is cut into items, 0 where it is no digest.
+
+    A digest numbers its sections, or is made of lists: most of its sections open with one.
+    """
+    levelled = list(_levelled(body))
+    headings = [block for block in levelled if block.kind is BlockKind.HEADING]
+    numbered = [block.level for block in headings if _NUMBER.match(block.text)]
+    if len(numbered) >= 2:
+        return min(numbered)
+    if not headings:
+        return 0
+    level = min(h.level for h in headings if h.level > 1) if any(h.level > 1 for h in headings) else 1
+    sections = [s for s in _sections(levelled, level)[1] if s.body]
+    lists = [s for s in sections if _BULLET.match(s.body[0].text)]
+    return level if len(sections) >= 3 and len(lists) * 10 >= len(sections) * 7 else 0
+
+
+def _sections(levelled: Sequence[Block], level: int) -> tuple[list[Block], list[_Section]]:
+    """What stands before the first section, and the sections: each heading of this level or above opens one."""
+    before: list[Block] = []
+    found: list[tuple[Block, list[Block]]] = []
+    for block in levelled:
+        if block.kind is BlockKind.HEADING and block.level <= level:
+            found.append((block, []))
+        else:
+            (found[-1][1] if found else before).append(block)
+    return before, [_Section(heading, tuple(body)) for heading, body in found]
+
+
+def _digest(
+    source: Source, page: str, lang: Lang, meta: Meta, body: Sequence[Block], level: int
+) -> tuple[Topic | Block, ...]:
+    """The topics of a digest: every headed section that has a body. A heading without one leads to what follows."""
+    before, sections = _sections(list(_levelled(body)), level)
+    anchors = unique_slugs(plain_title(section.heading.text) for section in sections if section.body)
+    parts: list[Topic | Block] = [*before]
+    for section in sections:
+        if not section.body:
+            parts.append(section.heading)
+            continue
+        heading = section.heading.lines[0]
+        title = plain_title(heading.text)
+        parts.append(
+            Topic(
+                source=source.uri,
+                page=page,
+                anchor=next(anchors),
+                title=title,
+                kind=TopicKind.DIGEST_ITEM,
+                first=heading.number,
+                last=section.body[-1].lines[-1].number,
+                lang=lang,
+                meta=replace(meta, title=title, aliases=()),
+                blocks=section.body,
+                heading=heading,
+                level=section.heading.level,
+            )
+        )
+    return tuple(parts)
+
+
+def _ledger(source: Source, lines: Sequence[Line], length: int, parts: Sequence[Topic | Block]) -> Iterator[LedgerRow]:
+    """A row for each line: front matter is metadata, blank lines are layout, all else is kept."""
+    kept = {line.number: (topic, line) for topic, line in shown_lines(parts)}
+    for line in lines:
+        if line.number <= length:
+            yield LedgerRow(source.uri, line.number, Fate.METADATA, "front-matter")
+        elif line.number in kept:
+            topic, shown = kept[line.number]
+            yield LedgerRow(source.uri, line.number, Fate.KEPT, None, topic, shown.edits)
+        else:
+            yield LedgerRow(source.uri, line.number, Fate.RESIDUE, "blank")
+
+
+def shown_lines(parts: Sequence[Topic | Block]) -> Iterator[tuple[str | None, Line]]:
+    """Every line that a page shows, with the id of the topic it belongs to."""
+    for part in parts:
+        if isinstance(part, Topic):
+            if part.heading:
+                yield part.id, part.heading
+            yield from ((part.id, line) for block in part.blocks for line in block.lines)
+        else:
+            yield from ((None, line) for line in part.lines)

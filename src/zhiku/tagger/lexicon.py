@@ -1,0 +1,182 @@
+"""The lexicon: every name of every entity in one Aho–Corasick automaton over folded text.
+
+A. V. Aho, M. J. Corasick, "Efficient string matching", CACM 18(6), 1975: the cost of a text does not depend on how many
+names there are.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import ahocorasick
+
+from zhiku.markup import Region
+from zhiku.model import Entity, Mention
+from zhiku.tagger.chinese import straddles_words
+from zhiku.tagger.passages import TITLE, Passage
+from zhiku.text import Folded, fold, has_cjk, is_cjk
+
+# Latin names this short are also words, people and symbols: they match only as they are listed.
+SHORT = 5
+_TAIL = re.compile(
+    r"(?:'?s)?(?:[-‑](?:based|style|like|(?:\d+(?:\.\d+)?[BbMmKkT])|\d+x\d+(?:\.\d+)?[Bb]|[Ii]nstruct|[Cc]hat|[Bb]ase|it|v\d+(?:\.\d+)*))*(?![\w])"
+)
+_WIDEST_GAP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A surface as an entity lists it. `breaks` are the places in its folded form where a text may put a joiner."""
+
+    entity: str
+    folded: str
+    surface: str
+    breaks: frozenset[int]
+    exact: str  # what the text must spell, joiners aside; "" = any case
+
+    @classmethod
+    def of(cls, entity: str, surface: str) -> Name:
+        folded = fold(surface)
+        breaks = frozenset(i for i in range(1, len(folded.text)) if _may_break(surface, folded, i))
+        short = folded.text.isascii() and len(folded.text) <= SHORT
+        return cls(entity, folded.text, surface, breaks, _spelling(surface) if short else "")
+
+
+def _spelling(surface: str) -> str:
+    return re.sub(r"[\s\-_.·\u2010-\u2013]", "", unicodedata.normalize("NFKC", surface))
+
+
+def _may_break(surface: str, folded: Folded, index: int) -> bool:
+    """A joiner may stand where the name has one, between its letters and digits, before a capital, beside Chinese."""
+    left, right = folded.origin[index - 1], folded.origin[index]
+    if right - left != 1:
+        return right != left
+    a, b = surface[left], surface[right]
+    return (a.isdigit() != b.isdigit()) or (a.islower() and b.isupper()) or (is_cjk(a) != is_cjk(b))
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    start: int
+    end: int
+    names: tuple[Name, ...]
+
+
+class Lexicon:
+    """Finds the names of a set of entities in text."""
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        names: dict[str, dict[str, Name]] = {}
+        for entity in entities:
+            for surface in entity.names:
+                name = Name.of(entity.id, surface)
+                if name.folded:
+                    names.setdefault(name.folded, {}).setdefault(f"{entity.id} {name.exact}", name)
+        self._names: Mapping[str, tuple[Name, ...]] = {folded: tuple(found.values()) for folded, found in names.items()}
+        self._automaton = ahocorasick.Automaton()
+        for folded in sorted(self._names):
+            self._automaton.add_word(folded, folded)
+        self._automaton.make_automaton()
+
+    def find(self, passage: Passage) -> list[Mention]:
+        """The names in a passage, undecided: the longest where several overlap, none in code, math, HTML or URLs."""
+        taken: list[_Match] = []
+        for match in sorted(self._matches(passage.text), key=lambda m: (m.start - m.end, m.start)):
+            free = all(match.end <= other.start or other.end <= match.start for other in taken)
+            if free and passage.region(match.start, match.end) in (None, Region.LABEL):
+                taken.append(match)
+        return [_mention(passage, match) for match in sorted(taken, key=lambda m: m.start)]
+
+    def _matches(self, text: str) -> Iterator[_Match]:
+        if not self._names:
+            return
+        folded = fold(text)
+        for last, key in self._automaton.iter(folded.text):
+            first = last - len(key) + 1
+            start, end = folded.origin[first], folded.origin[last] + 1
+            names = tuple(name for name in self._names[key] if _spelled(name, text, folded, first, last))
+            if names and _whole(folded, first, last) and _bounded(text, start, end):
+                yield _Match(start, end, names)
+
+
+def _whole(folded: Folded, first: int, last: int) -> bool:
+    """A match must not begin or end inside a character that folds to several."""
+    origin = folded.origin
+    return (first == 0 or origin[first - 1] != origin[first]) and (last + 1 == len(origin) or origin[last + 1] != origin[last])
+
+
+def _spelled(name: Name, text: str, folded: Folded, first: int, last: int) -> bool:
+    """Do the joiners in the text stand where the name may have them, and is a short name spelled as listed?"""
+    origin = folded.origin
+    if origin[last] - origin[first] + 1 != len(name.folded):
+        for index in range(1, len(name.folded)):
+            gap = text[origin[first + index - 1] + 1 : origin[first + index]]
+            if gap and not _good_gap(gap, index in name.breaks, text[origin[first + index]]):
+                return False
+    return not name.exact or _spelling(text[origin[first] : origin[last] + 1]) == name.exact
+
+
+def _good_gap(gap: str, allowed: bool, after: str) -> bool:
+    if len(gap) > _WIDEST_GAP and gap.strip(" \t"):
+        return False
+    if gap.count("\n") > 1 or ("." in gap and len(gap) > 1):
+        return False
+    return allowed or ("\n" in gap and is_cjk(after))
+
+
+def _bounded(text: str, start: int, end: int) -> bool:
+    """Is a match a whole name? A Latin edge must not touch a letter, digit or hyphenated word; a Chinese one no other word."""
+    if _latin(text[start]) and _joined_before(text, start):
+        return False
+    if _latin(text[end - 1]) and _joined_after(text, end):
+        return False
+    return not (has_cjk(text[start:end]) and straddles_words(text, start, end))
+
+
+def _latin(char: str) -> bool:
+    """Letters and digits of alphabets that use spaces: Latin, Greek, Cyrillic, full-width forms."""
+    return char.isalnum() and not is_cjk(char)
+
+
+def _joined_before(text: str, start: int) -> bool:
+    before, further = text[start - 1 : start], text[start - 2 : start - 1] if start > 1 else ""
+    if not before:
+        return False
+    if _latin(before) or before in "_\\@$":
+        return True
+    return before in "-‑.'’" and bool(further) and _latin(further)
+
+
+def _joined_after(text: str, end: int) -> bool:
+    after, further = text[end : end + 1], text[end + 1 : end + 2]
+    if not after or not (_latin(after) or after in "_-‑.'’+"):
+        return False
+    if after == "+":
+        return True
+    if after in "-‑.'’" and not (further and _latin(further)):
+        return False
+    tail = _TAIL.match(text, end)
+    return not (tail and tail.end() > end and not _latin(text[tail.end() : tail.end() + 1] or " "))
+
+
+def _mention(passage: Passage, match: _Match) -> Mention:
+    line, column, end_column = passage.place(match.start, match.end)
+    region = passage.region(match.start, match.end)
+    return Mention(
+        topic=passage.topic.id,
+        source=passage.topic.source,
+        block=passage.block,
+        start=match.start,
+        end=match.end,
+        line=line,
+        column=column,
+        end_column=end_column,
+        surface=passage.text[match.start : match.end],
+        candidates=tuple(sorted({name.entity for name in match.names})),
+        entity=None,
+        reason=None,
+        linkable=passage.linkable and region is None and passage.block != TITLE,
+    )
