@@ -40,19 +40,23 @@ def build(settings: Settings, progress: Progress | None = None) -> Site:
     Raises:
         ZhikuError: the notes folder does not exist.
     """
+    catalogue, pages, problems = render(settings, progress)
+    redirects = {alias.strip("/"): topic.page for topic in catalogue.knowledge.topics for alias in topic.meta.aliases}
+    return Site(pages, problems, tuple(sorted(catalogue.pictures)), redirects)
+
+
+def render(
+    settings: Settings, progress: Progress | None = None
+) -> tuple[Catalogue, tuple[Page, ...], tuple[Problem, ...]]:
+    """What the notes hold, the pages made of it, and every problem on the way."""
     knowledge = learn(settings, progress)
     catalogue = Catalogue.of(knowledge)
-    return Site(
-        pages=render_pages(catalogue),
-        problems=_sorted([*knowledge.problems, *catalogue.problems]),
-        pictures=tuple(sorted(catalogue.pictures)),
-        redirects={alias.strip("/"): topic.page for topic in knowledge.topics for alias in topic.meta.aliases},
-    )
+    return catalogue, render_pages(catalogue), _sorted([*knowledge.problems, *catalogue.problems])
 
 
-def learn(settings: Settings, progress: Progress | None = None) -> Knowledge:
-    """Read a folder of notes and find out what it says."""
-    folder = read_folder(settings.notes)
+def learn(settings: Settings, progress: Progress | None = None, *, only: str | None = None) -> Knowledge:
+    """Read a folder of notes, or only one source of it, and find out what it says."""
+    folder = read_folder(settings.notes, only)
     glossary = read_glossary(settings.glossary)
     parsed = [parse(source) for source in folder.sources]
     shown, held = _split(parsed, settings)
@@ -68,7 +72,9 @@ def learn(settings: Settings, progress: Progress | None = None) -> Knowledge:
         main=main_entities(topics, decided),
         related=related_entities(glossary.entities, decided),
         pictures=folder.pictures,
-        ledger=tuple(row for document in sorted((*documents, *held), key=lambda d: d.source) for row in document.ledger),
+        ledger=tuple(
+            row for document in sorted((*documents, *held), key=lambda d: d.source) for row in document.ledger
+        ),
         problems=_sorted(
             [
                 *folder.problems,
@@ -127,7 +133,9 @@ def doubts(mentions: Sequence[Mention], glossary: Glossary) -> Iterator[Problem]
             what = f"'{mention.surface}' could mean {' or '.join(mention.candidates)}; it is not linked"
             pin = f"zhiku: {{senses: {{{mention.surface}: {mention.candidates[0]}}}}}"
             cues = next((glossary.entities[c].cues[:3] for c in mention.candidates if glossary.entities[c].cues), ())
-            hint = (f"write one of its cues nearby ({', '.join(cues)}), or " if cues else "") + f"pin it in the front matter: {pin}"
+            hint = (
+                f"write one of its cues nearby ({', '.join(cues)}), or " if cues else ""
+            ) + f"pin it in the front matter: {pin}"
             yield Problem(at, "doubtful-mention", Severity.NOTICE, what, hint)
 
 
@@ -148,7 +156,9 @@ def distinct_addresses(documents: Sequence[Document]) -> tuple[list[Document], l
             suffix = document.source.rsplit(".", 1)[-1]
             what = f"would have the same address as {clash}; '-{suffix}' was put behind it"
             problems.append(
-                Problem(Location(document.source, 1), "address-taken", Severity.WARNING, what, "rename one of the two files")
+                Problem(
+                    Location(document.source, 1), "address-taken", Severity.WARNING, what, "rename one of the two files"
+                )
             )
             document = _moved(document, _free(f"{document.page}-{suffix}", document, taken))
             pages = {topic.page for topic in document.topics} or {document.page}
@@ -173,7 +183,11 @@ def _moved(document: Document, page: str) -> Document:
         if isinstance(part, Topic):
             english = part.page.startswith("en/") and not document.page.startswith("en/")
             rest = part.page.removeprefix("en/") if english else part.page
-            base = document.page if not (document.page.startswith("en/") and not rest.startswith("en/")) else document.page[3:]
+            base = (
+                document.page
+                if not (document.page.startswith("en/") and not rest.startswith("en/"))
+                else document.page[3:]
+            )
             target = page if base == document.page else page.removeprefix("en/")
             moved = replace(part, page=("en/" if english else "") + target + rest[len(base) :])
             names[part.id] = moved.id

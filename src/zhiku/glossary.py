@@ -37,7 +37,9 @@ def read_glossary(folders: Sequence[Path]) -> Glossary:
                 if entity.id in found:
                     at, first = entity.at or Location(uri), found[entity.id].at
                     what = f"id '{entity.id}' is taken already at {first}"
-                    problems.append(Problem(at, "duplicate-id", Severity.WARNING, what, "give one of the two another id"))
+                    problems.append(
+                        Problem(at, "duplicate-id", Severity.WARNING, what, "give one of the two another id")
+                    )
                 else:
                     found[entity.id] = entity
     known = {id_: found[id_] for id_ in sorted(found)}
@@ -51,8 +53,16 @@ class _Lines(yaml.SafeLoader):
 def _mapping(loader: _Lines, node: yaml.MappingNode) -> dict[Any, Any]:
     loader.flatten_mapping(node)
     pairs = loader.construct_pairs(node, deep=True)
-    lines = {key: key_node.start_mark.line + 1 for (key, _), (key_node, _) in zip(pairs, node.value, strict=True) if _hashable(key)}
-    return {**{key: value for key, value in pairs if _hashable(key)}, "\0line": node.start_mark.line + 1, "\0lines": lines}
+    lines = {
+        key: key_node.start_mark.line + 1
+        for (key, _), (key_node, _) in zip(pairs, node.value, strict=True)
+        if _hashable(key)
+    }
+    return {
+        **{key: value for key, value in pairs if _hashable(key)},
+        "\0line": node.start_mark.line + 1,
+        "\0lines": lines,
+    }
 
 
 def _hashable(key: object) -> bool:
@@ -64,20 +74,26 @@ _Lines.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 def _entities(path: Path, uri: str, problems: list[Problem]) -> Iterator[Entity]:
     try:
-        rows = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Lines)  # noqa: S506  (a SafeLoader)
+        rows = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Lines)  # a SafeLoader
     except (OSError, UnicodeDecodeError) as error:
-        problems.append(Problem(Location(uri), "glossary", Severity.ERROR, f"cannot be read: {error}", "save it as UTF-8"))
+        problems.append(
+            Problem(Location(uri), "glossary", Severity.ERROR, f"cannot be read: {error}", "save it as UTF-8")
+        )
         return
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         what = f"is not YAML: {getattr(error, 'problem', None) or error}"
         at = Location(uri, mark.line + 1 if mark else 0)
-        problems.append(Problem(at, "glossary", Severity.ERROR, what, "put quotes around values that hold a colon or a bracket"))
+        problems.append(
+            Problem(at, "glossary", Severity.ERROR, what, "put quotes around values that hold a colon or a bracket")
+        )
         return
     if rows is None:
         return
     if not isinstance(rows, list):
-        problems.append(Problem(Location(uri, 1), "glossary", Severity.ERROR, "is not a list of entries", "start each with `- id:`"))
+        problems.append(
+            Problem(Location(uri, 1), "glossary", Severity.ERROR, "is not a list of entries", "start each with `- id:`")
+        )
         return
     for row in rows:
         entity = _entity(row, uri, problems)
@@ -88,7 +104,15 @@ def _entities(path: Path, uri: str, problems: list[Problem]) -> Iterator[Entity]
 def _entity(row: Any, uri: str, problems: list[Problem]) -> Entity | None:
     """One entry, or nothing where it lacks what it cannot do without."""
     if not isinstance(row, dict):
-        problems.append(Problem(Location(uri), "glossary", Severity.ERROR, f"{row!r} is no entry", "an entry is `- id: …` with keys below"))
+        problems.append(
+            Problem(
+                Location(uri),
+                "glossary",
+                Severity.ERROR,
+                f"{row!r} is no entry",
+                "an entry is `- id: …` with keys below",
+            )
+        )
         return None
     lines: Mapping[str, int] = row["\0lines"]
     at = Location(uri, row["\0line"])
@@ -99,14 +123,20 @@ def _entity(row: Any, uri: str, problems: list[Problem]) -> Entity | None:
     for key in row:
         if str(key) not in KEYS and not str(key).startswith("\0"):
             close = get_close_matches(str(key), KEYS, n=1, cutoff=0.5)
-            report(key, f"unknown key '{key}'", f"did you mean '{close[0]}'?" if close else f"the keys are {', '.join(KEYS)}")
+            report(
+                key,
+                f"unknown key '{key}'",
+                f"did you mean '{close[0]}'?" if close else f"the keys are {', '.join(KEYS)}",
+            )
 
     def texts(key: str) -> tuple[str, ...]:
         value = row.get(key)
         listed = value if isinstance(value, list) else [] if value is None else [value]
         if any(isinstance(v, list | dict) for v in listed):
             report(key, f"'{key}' is not a list of texts", f"write `{key}: [a, b]`")
-        return tuple(dict.fromkeys(str(v).strip() for v in listed if not isinstance(v, list | dict | None) and str(v).strip()))
+        return tuple(
+            dict.fromkeys(str(v).strip() for v in listed if not isinstance(v, list | dict | None) and str(v).strip())
+        )
 
     def bilingual(key: str) -> dict[Any, str]:
         value = row.get(key)
@@ -118,7 +148,12 @@ def _entity(row: Any, uri: str, problems: list[Problem]) -> Entity | None:
 
     id_, kind, name = str(row.get("id") or ""), str(row.get("kind") or ""), bilingual("name")
     if not _ID.fullmatch(id_):
-        report("id", f"'{id_}' cannot be an id" if id_ else "an entry has no id", "use lower-case letters, digits and hyphens", Severity.ERROR)
+        report(
+            "id",
+            f"'{id_}' cannot be an id" if id_ else "an entry has no id",
+            "use lower-case letters, digits and hyphens",
+            Severity.ERROR,
+        )
         return None
     if kind not in list(EntityKind):
         close = get_close_matches(kind, list(EntityKind), n=1)
@@ -151,7 +186,11 @@ def _known_relations(entity: Entity, known: Mapping[str, Entity], problems: list
             return True
         close = get_close_matches(other, known, n=1)
         hint = f"did you mean '{close[0]}'?" if close else "add that entity, or take the id out"
-        what = f"'{entity.id}' names itself as {key}" if other == entity.id else f"{key} '{other}' of '{entity.id}' is no entity"
+        what = (
+            f"'{entity.id}' names itself as {key}"
+            if other == entity.id
+            else f"{key} '{other}' of '{entity.id}' is no entity"
+        )
         problems.append(Problem(entity.at or Location(""), "broken-relation", Severity.WARNING, what, hint))
         return False
 
@@ -172,6 +211,12 @@ def collisions(glossary: Glossary) -> list[Problem]:
             others = ", ".join(entity.id for entity in sharing if entity is not bare[0])
             what = f"'{bare[0].id}' shares the name '{folded}' with {others} and has no cues"
             problems.append(
-                Problem(bare[0].at or Location(""), "ambiguous-name", Severity.NOTICE, what, "add `cues:`, words that stand near it")
+                Problem(
+                    bare[0].at or Location(""),
+                    "ambiguous-name",
+                    Severity.NOTICE,
+                    what,
+                    "add `cues:`, words that stand near it",
+                )
             )
     return problems

@@ -46,7 +46,8 @@ def main_entities(topics: Sequence[Topic], decided: Mapping[str, Sequence[Mentio
         early = {m.entity: 1 - max(0, m.block) / length for m in reversed(found)}
         scores = {
             entity: (3.0 if entity in titled else 0.0)
-            + (math.log1p(count) + 0.5 * early[entity]) * (0.4 + math.log(1 + len(topics) / spread[entity]) / math.log(1 + len(topics)))
+            + (math.log1p(count) + 0.5 * early[entity])
+            * (0.4 + math.log(1 + len(topics) / spread[entity]) / math.log(1 + len(topics)))
             for entity, count in counts.items()
         }
         ranked = sorted(scores, key=lambda e: (-scores[e], e))
@@ -54,7 +55,9 @@ def main_entities(topics: Sequence[Topic], decided: Mapping[str, Sequence[Mentio
     return out
 
 
-def related_entities(entities: Mapping[str, Entity], decided: Mapping[str, Sequence[Mention]]) -> Mapping[str, tuple[Related, ...]]:
+def related_entities(
+    entities: Mapping[str, Entity], decided: Mapping[str, Sequence[Mention]]
+) -> Mapping[str, tuple[Related, ...]]:
     """The neighbours of each entity: those its entry names, and those that keep its company more than chance would have it.
 
     Company is normalised pointwise mutual information over topics (G. Bouma, 2009), 0 to 1; declared neighbours score 1.
@@ -79,4 +82,7 @@ def related_entities(entities: Mapping[str, Entity], decided: Mapping[str, Seque
         if score > 0.2:
             found[a].setdefault(b, Related(b, round(score, 4), "company"))
             found[b].setdefault(a, Related(a, round(score, 4), "company"))
-    return {id_: tuple(sorted(near.values(), key=lambda r: (-r.score, r.id))[: RELATED_MOST + len(entities[id_].related)]) for id_, near in sorted(found.items())}
+    return {
+        id_: tuple(sorted(near.values(), key=lambda r: (-r.score, r.id))[: RELATED_MOST + len(entities[id_].related)])
+        for id_, near in sorted(found.items())
+    }

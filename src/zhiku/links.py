@@ -23,7 +23,9 @@ class Places:
     pictures: frozenset[str]
 
     @classmethod
-    def of(cls, documents: Sequence[Document], anchors: Mapping[str, frozenset[str]], pictures: frozenset[str]) -> Places:
+    def of(
+        cls, documents: Sequence[Document], anchors: Mapping[str, frozenset[str]], pictures: frozenset[str]
+    ) -> Places:
         pages = {}
         for document in documents:
             if document.layout is not Layout.ARTICLES:
@@ -97,13 +99,20 @@ def _target(target: str, source: str, page: str, places: Places) -> str | _Missi
     led_to = places.pages.get(below) or _without_ending(below, places)
     if led_to is None:
         close = get_close_matches(below, [*places.pages, *places.pictures], n=1, cutoff=0.6)
-        hint = f"did you mean '{posixpath.relpath(close[0], posixpath.dirname(source) or '.')}'?" if close else "correct it or take it out"
+        hint = (
+            f"did you mean '{posixpath.relpath(close[0], posixpath.dirname(source) or '.')}'?"
+            if close
+            else "correct it or take it out"
+        )
         return _Missing(f"links to '{target}', which is not there", hint)
     if not path:
         led_to = page
     if anchor and anchor not in places.anchors.get(led_to, frozenset()):
         close = get_close_matches(anchor, sorted(places.anchors.get(led_to, ())), n=1, cutoff=0.4)
-        return _Missing(f"links to '{target}', but '{anchor}' is no anchor there", f"did you mean '#{close[0]}'?" if close else "take it out")
+        return _Missing(
+            f"links to '{target}', but '{anchor}' is no anchor there",
+            f"did you mean '#{close[0]}'?" if close else "take it out",
+        )
     return link_to(page, led_to, anchor) if path else f"#{anchor}"
 
 

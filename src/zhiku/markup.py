@@ -105,7 +105,13 @@ def links(text: str) -> list[MarkdownLink]:
                 start = found.start("target") + bare.start(1)
                 out.append(
                     MarkdownLink(
-                        found["label"], bare[1], start, start + len(bare[1]), found[0].startswith("!"), found.start(), found.end()
+                        found["label"],
+                        bare[1],
+                        start,
+                        start + len(bare[1]),
+                        found[0].startswith("!"),
+                        found.start(),
+                        found.end(),
                     )
                 )
     return out
@@ -139,4 +145,4 @@ def escape_line_start(text: str) -> str:
     mark = found[2]
     if mark.isdigit():
         return f"{text[: found.end()]}\\{text[found.end() :]}"
-    return f"{found[1]}{'&#%d;' % ord(mark) if mark in '=~:|' else chr(92) + mark}{text[found.end() :]}"
+    return f"{found[1]}{f'&#{ord(mark)};' if mark in '=~:|' else chr(92) + mark}{text[found.end() :]}"

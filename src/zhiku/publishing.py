@@ -25,7 +25,9 @@ def publishable(document: Document, settings: Settings) -> Document | None:
             parts.append(replace(part, blocks=_excerpt(part.blocks), meta=replace(part.meta, publish=publish)))
     shown = {line.number for part in parts for line in _lines(part)}
     rows = tuple(
-        replace(row, fate=Fate.RESIDUE, rule="not-published", edits=()) if row.fate is Fate.KEPT and row.line not in shown else row
+        replace(row, fate=Fate.RESIDUE, rule="not-published", edits=())
+        if row.fate is Fate.KEPT and row.line not in shown
+        else row
         for row in document.ledger
     )
     return replace(document, parts=tuple(parts), ledger=rows)

@@ -17,13 +17,30 @@ _BARE_ARXIV = re.compile(rf"(?<![\w.])arxiv\s?[:：]\s?({_ARXIV_ID})(?:v\d+)?", 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>，。；、）]+", re.IGNORECASE)
 _BARE_DOI = re.compile(rf"(?<![\w/])doi\s?[:：]\s?({_DOI.pattern})", re.IGNORECASE)
 _LABEL = re.compile(r"([^\s:：。；，,;|*\[\]()（）][^:：。；，|\[\]]{0,60}?)\s*\**\s*[:：]\s*[<(（]?$")
-_TITLE_LINE = re.compile(r"[-*•\s]*(?:论文(?:标题|名称|题目)|标题|Title|Paper)\s*[:：]\s*(?P<title>\S.*)", re.IGNORECASE)
+_TITLE_LINE = re.compile(
+    r"[-*•\s]*(?:论文(?:标题|名称|题目)|标题|Title|Paper)\s*[:：]\s*(?P<title>\S.*)", re.IGNORECASE
+)
 # Words that say what a link is and not what its target is called.
 _GENERIC = re.compile(
     r"(?:论文|代码|项目|开源|原文|参考|相关|技术|模型|数据集?|主页|官方|官网|文章|博客|网站|网址|视频|下载|报告|链接|地址|主页地址|参见|详见|体验|文档|Demo|demo|github|git|hugging ?face|arxiv|paper|code|project|link|url|page|blog|website|home ?page|source)*\s*(?:链接|地址|主页|网址|报告|引用|page|link|url)?\s*\d*",
     re.IGNORECASE,
 )
-_RESERVED_GITHUB = frozenset("features topics orgs sponsors settings marketplace about login explore blog search collections".split())
+_RESERVED_GITHUB = frozenset(
+    [
+        "features",
+        "topics",
+        "orgs",
+        "sponsors",
+        "settings",
+        "marketplace",
+        "about",
+        "login",
+        "explore",
+        "blog",
+        "search",
+        "collections",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +66,22 @@ def canonical(url: str) -> tuple[str, str, str]:
         found = rule(host, unquote(parts.path), parts.query)
         if found:
             return found
-    query = "&".join(sorted(p for p in parts.query.split("&") if p and not re.match(r"(?:utm_|spm=|from=|share|source=)", p)))
-    bare = f"{host}{parts.path.rstrip('/')}{'?' + query if query else ''}{'#' + parts.fragment if parts.fragment else ''}"
+    query = "&".join(
+        sorted(p for p in parts.query.split("&") if p and not re.match(r"(?:utm_|spm=|from=|share|source=)", p))
+    )
+    bare = (
+        f"{host}{parts.path.rstrip('/')}{'?' + query if query else ''}{'#' + parts.fragment if parts.fragment else ''}"
+    )
     shown = f"{parts.scheme.lower()}://{parts.netloc}{parts.path}{'?' + query if query else ''}{'#' + parts.fragment if parts.fragment else ''}"
     return f"url:{bare}", "page", shown
 
 
 def _arxiv(host: str, path: str, _query: str) -> tuple[str, str, str] | None:
-    if not (host == "arxiv.org" or host.endswith(".arxiv.org") or host in ("ar5iv.org", "alphaxiv.org", "ar5iv.labs.arxiv.org")):
+    if not (
+        host == "arxiv.org"
+        or host.endswith(".arxiv.org")
+        or host in ("ar5iv.org", "alphaxiv.org", "ar5iv.labs.arxiv.org")
+    ):
         return None
     found = _ARXIV.search(path)
     return (f"arxiv:{found[1]}", "paper", f"https://arxiv.org/abs/{found[1]}") if found else None
@@ -81,7 +106,11 @@ def _github(host: str, path: str, _query: str) -> tuple[str, str, str] | None:
 
 def _hugging_face(host: str, path: str, _query: str) -> tuple[str, str, str] | None:
     names = [name for name in path.split("/") if name]
-    if host not in ("huggingface.co", "hf.co") or not names or names[0] in ("blog", "docs", "papers", "collections", "learn"):
+    if (
+        host not in ("huggingface.co", "hf.co")
+        or not names
+        or names[0] in ("blog", "docs", "papers", "collections", "learn")
+    ):
         return None
     kind = {"datasets": "dataset", "spaces": "demo"}.get(names[0], "model")
     name = "/".join(names[1:3] if kind != "model" else names[:2])
@@ -106,7 +135,14 @@ def _zhihu(host: str, path: str, _query: str) -> tuple[str, str, str] | None:
     return None
 
 
-_HOSTS: tuple[Callable[[str, str, str], tuple[str, str, str] | None], ...] = (_arxiv, _hf_paper, _github, _hugging_face, _doi, _zhihu)
+_HOSTS: tuple[Callable[[str, str, str], tuple[str, str, str] | None], ...] = (
+    _arxiv,
+    _hf_paper,
+    _github,
+    _hugging_face,
+    _doi,
+    _zhihu,
+)
 
 
 def expand(id_: str) -> Reference:
@@ -117,7 +153,10 @@ def expand(id_: str) -> Reference:
         "github": ("repository", f"https://github.com/{rest}"),
         "doi": ("paper", f"https://doi.org/{rest}"),
         "zhihu": ("page", f"https://zhuanlan.zhihu.com/p/{rest}"),
-        "hf": ({"datasets": "dataset", "spaces": "demo"}.get(rest.split("/")[0], "model"), f"https://huggingface.co/{rest}"),
+        "hf": (
+            {"datasets": "dataset", "spaces": "demo"}.get(rest.split("/")[0], "model"),
+            f"https://huggingface.co/{rest}",
+        ),
     }
     found = urls.get(kind, ("page", f"https://{rest}" if kind == "url" else id_))
     shown = f"github:{rest.lower()}" if kind == "github" else id_
@@ -139,7 +178,9 @@ def in_line(line: Line) -> Iterator[Found]:
         for match in pattern.finditer(text):
             if not any(a <= match.start() < b for a, b in taken):
                 reference = expand(f"{scheme}:{match[1].rstrip('.,;')}")
-                yield Found(reference.id, reference.kind, reference.url, line.number, _label_before(text[: match.start()]))
+                yield Found(
+                    reference.id, reference.kind, reference.url, line.number, _label_before(text[: match.start()])
+                )
 
 
 def _label_before(text: str) -> str:
@@ -163,10 +204,12 @@ def in_topic(topic: Topic) -> Iterator[Found]:
             titled = _TITLE_LINE.match(line.text)
             for found in in_line(line):
                 own = found.label
-                yield Found(found.id, found.kind, found.url, found.line, own or (title if found.kind == "paper" else ""))
+                yield Found(
+                    found.id, found.kind, found.url, found.line, own or (title if found.kind == "paper" else "")
+                )
                 title = "" if found.kind == "paper" else title
             if titled and not URL.search(line.text):
-                title = titled["title"].strip(" 《》\"“”")
+                title = titled["title"].strip(' 《》"“”')
 
 
 def cite(topics: Iterable[Topic]) -> Mapping[str, Reference]:

@@ -24,7 +24,9 @@ Substitutions = Mapping[int, Sequence[Substitution]]  # by index of the block
 NONE: Substitutions = {}
 
 
-def markdown(blocks: Sequence[Block], substitutions: Substitutions = NONE, *, anchors: Mapping[int, str] | None = None) -> str:
+def markdown(
+    blocks: Sequence[Block], substitutions: Substitutions = NONE, *, anchors: Mapping[int, str] | None = None
+) -> str:
     """The Markdown of blocks, a blank line between them; list items that follow each other stay together."""
     out: list[str] = []
     before: Block | None = None
@@ -123,7 +125,7 @@ def _tidy_lists(text: str) -> str:
 def plain_text(block: Block, start: int, end: int, marks: Sequence[tuple[int, int]] = ()) -> str:
     """A stretch of a block as inline Markdown without its links and emphasis; `marks` are shown bold."""
     marked = {position for a, b in marks for position in range(a, b)}
-    dropped = set()
+    dropped: set[int] = set()
     for span in spans(block.text, plain=block.plain):
         piece = block.text[span.start : span.end]
         if span.region is Region.OPAQUE and not block.plain and piece[0] not in "`$\\":

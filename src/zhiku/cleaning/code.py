@@ -41,9 +41,13 @@ _PYTHON = re.compile(
     )\s*$""",
     re.VERBOSE,
 )
-_OTHER = re.compile(r"\s*(?:#include\b|#define\b|(?:int|void|float|double|auto|const|let|var|function|public|static|struct|template)\s+[\w<].*[;{(]\s*$|[{}\[\]()]+[,;]?\s*$|['\"][\w-]+['\"]\s*:\s*.+,?\s*$|.*[;{]\s*$|//\s|/\*)")
+_OTHER = re.compile(
+    r"\s*(?:#include\b|#define\b|(?:int|void|float|double|auto|const|let|var|function|public|static|struct|template)\s+[\w<].*[;{(]\s*$|[{}\[\]()]+[,;]?\s*$|['\"][\w-]+['\"]\s*:\s*.+,?\s*$|.*[;{]\s*$|//\s|/\*)"
+)
 _COMMENT = re.compile(r"\s*#\s")
-_STRONG = re.compile(r"\s*(?:import\s+\w|from\s+[\w.]+\s+import|(?:async\s+)?def\s+\w+\s*\(|class\s+\w+.*:\s*$|#include\b|\w[\w.]*\s*=\s*[\w.\[{(\"'])")
+_STRONG = re.compile(
+    r"\s*(?:import\s+\w|from\s+[\w.]+\s+import|(?:async\s+)?def\s+\w+\s*\(|class\s+\w+.*:\s*$|#include\b|\w[\w.]*\s*=\s*[\w.\[{(\"'])"
+)
 _PROSE = re.compile(r"[，。；：！？、]|[.!?]\s+[A-Z][a-z]+\s")
 # A blank line or two may stand inside a program (scrapes also widen them), but not many more.
 _GAP = 5
@@ -118,7 +122,9 @@ def _program(lines: Sequence[Line], start: int) -> Stretch | None:
                 break
             index = follow
             continue
-        if index > start and not (_continues(lines, index, after_blank=False) or (indented_before and line.text[:1].isspace())):
+        if index > start and not (
+            _continues(lines, index, after_blank=False) or (indented_before and line.text[:1].isspace())
+        ):
             break
         strong += bool(_STRONG.match(line.text))
         indented_before = line.text[:1].isspace() or line.text.rstrip().endswith((":", "{", "(", "[", ","))
@@ -138,8 +144,10 @@ def _comment_above_code(lines: Sequence[Line], index: int) -> bool:
     if not _COMMENT.match(lines[index].text):
         return False
     following = [line for line in lines[index + 1 : index + 5] if not line.blank]
-    return any(looks_like_code(line.text) for line in following[:3]) and bool(following) and (
-        looks_like_code(following[0].text) or bool(_COMMENT.match(following[0].text))
+    return (
+        any(looks_like_code(line.text) for line in following[:3])
+        and bool(following)
+        and (looks_like_code(following[0].text) or bool(_COMMENT.match(following[0].text)))
     )
 
 
@@ -150,8 +158,11 @@ def _continues(lines: Sequence[Line], index: int, *, after_blank: bool) -> bool:
         return False
     if after_blank and _bullet(text):
         return False
-    return looks_like_code(text) or _comment_above_code(lines, index) or bool(_docstring(text)) or (
-        not after_blank and bool(_COMMENT.match(text))
+    return (
+        looks_like_code(text)
+        or _comment_above_code(lines, index)
+        or bool(_docstring(text))
+        or (not after_blank and bool(_COMMENT.match(text)))
     )
 
 

@@ -93,7 +93,9 @@ def _tail(lines: Sequence[Line]) -> int:
     while index:
         text = lines[index - 1].text
         short = len(text) < 120 and bool(_INVITATION.search(text))
-        if not (lines[index - 1].blank or is_separator(text) or _MORE.fullmatch(text) or _PICTURE.fullmatch(text) or short):
+        if not (
+            lines[index - 1].blank or is_separator(text) or _MORE.fullmatch(text) or _PICTURE.fullmatch(text) or short
+        ):
             break
         index -= 1
     return index

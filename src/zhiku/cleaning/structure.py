@@ -21,14 +21,16 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _QUOTE = re.compile(r"\s*>\s+\S")
-_SENTENCE_END = tuple("。；;，,：:!！、?？…」』”\"")
+_SENTENCE_END = tuple('。；;，,：:!！、?？…」』”"')
 # Heads that articles use as they are, with or without a number.
 STANDING_HEADS = frozenset(
     """摘要 前言 引言 导读 背景 简介 概述 介绍 动机 方法 方法概述 方法概览 方法介绍 具体方法 研究方法 相关工作 模型 模型架构 架构 实验 实验结果
     实验设置 实验及结果 主要实验结果 实验与结果 主要结果 结果 消融实验 消融研究 评测 评测结果 评估 性能评估 分析 讨论 总结 总结与讨论 总结与展望 结论
     结语 展望 未来方向 未来工作 局限性 局限 缺陷 安全性 创新 训练 训练细节 数据 数据集 数据集介绍 数据集构建 参考文献 参考资料 参考链接 参考内容
     引用链接 附录 致谢 写在最后 其他 定量结果 定性结果 abstract introduction background motivation method methods approach experiments results
-    evaluation ablation discussion conclusion conclusions limitations references appendix related\xa0work""".replace("\xa0", "_").split()
+    evaluation ablation discussion conclusion conclusions limitations references appendix related\xa0work""".replace(
+        "\xa0", "_"
+    ).split()
 )
 HEADING_LENGTH = 42
 
@@ -136,7 +138,12 @@ def _short_head(view: View, index: int) -> Block | None:
 
 def _ends(above: str) -> bool:
     """Is the line above complete? A heading never stands in the midst of a sentence."""
-    return not above or above.endswith(_SENTENCE_END + (")", "）", ".", "】", "》")) or len(above) < 36 or bool(re.search(r"https?://\S+$", above))
+    return (
+        not above
+        or above.endswith((*_SENTENCE_END, ")", "）", ".", "】", "》"))
+        or len(above) < 36
+        or bool(re.search(r"https?://\S+$", above))
+    )
 
 
 def _caption(view: View, index: int) -> Block | None:
@@ -157,7 +164,10 @@ def _bullet(text: str) -> re.Match[str] | None:
 
 def _is_bullet(sign: str) -> bool:
     char = sign[0]
-    return char in "-*•·●▪◦‣∙+–—" or (unicodedata.category(char) in ("So", "Sm", "Po") and char not in "#&@%!\"'\\/,.;:?=<>|~∼×÷±§¶†‡…“”。，、；：？！")
+    return char in "-*•·●▪◦‣∙+–—" or (
+        unicodedata.category(char) in ("So", "Sm", "Po")
+        and char not in "#&@%!\"'\\/,.;:?=<>|~∼×÷±§¶†‡…“”。，、；：？！"
+    )
 
 
 def _bullet_item(view: View, index: int) -> Block | None:
@@ -212,4 +222,8 @@ def _numbers_head_sections(lines: Sequence[Line]) -> bool:
 def is_title_like(text: str) -> bool:
     """Short, and no sentence: could stand as a title."""
     stripped = text.strip()
-    return 0 < len(stripped) <= 60 and not stripped.endswith(_SENTENCE_END[:6]) and (has_cjk(stripped) or stripped[0].isalnum())
+    return (
+        0 < len(stripped) <= 60
+        and not stripped.endswith(_SENTENCE_END[:6])
+        and (has_cjk(stripped) or stripped[0].isalnum())
+    )

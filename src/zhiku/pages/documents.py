@@ -36,7 +36,9 @@ def tree(name: str, lang: Lang) -> str:
 
 def body(catalogue: Catalogue, topic: Topic, *, entity_links: bool = True) -> str:
     """The text of a topic without its title."""
-    anchors = {index: anchor for index in range(len(topic.blocks)) if (anchor := catalogue.anchors.get((topic.id, index)))}
+    anchors = {
+        index: anchor for index in range(len(topic.blocks)) if (anchor := catalogue.anchors.get((topic.id, index)))
+    }
     substitutions = catalogue.substitutions(topic, entity_links=entity_links)
     return markdown(topic.blocks, substitutions, anchors=anchors)
 
@@ -109,21 +111,30 @@ def _reference_section(catalogue: Catalogue, page: str, lang: Lang, topics: list
     return f"## {word('references', lang)} {{#_references}}\n\n" + "\n".join(rows)
 
 
-def _meta(catalogue: Catalogue, page: str, lang: Lang, topics: list[Topic] | tuple[Topic, ...], first: int, last: int) -> dict[str, object]:
+def _meta(
+    catalogue: Catalogue, page: str, lang: Lang, topics: list[Topic] | tuple[Topic, ...], first: int, last: int
+) -> dict[str, object]:
     """What the template shows around the text."""
     if not topics:
         return {}
     meta = topics[0].meta if len({t.kind for t in topics}) == 1 and topics[0].kind is not TopicKind.RECORD else None
-    main = dict.fromkeys(entity for topic in topics for entity in catalogue.knowledge.main.get(topic.id, ())[: 8 if len(topics) == 1 else 2])
+    main = dict.fromkeys(
+        entity
+        for topic in topics
+        for entity in catalogue.knowledge.main.get(topic.id, ())[: 8 if len(topics) == 1 else 2]
+    )
     tags = dict.fromkeys(tag for topic in topics for tag in tags_of(topic))
     dates = sorted(topic.meta.date for topic in topics if topic.meta.date)
     facts: dict[str, object] = {
         "source": topics[0].source,
         "lines": [first, last],
         "place": {"href": page_file(tree("sources", lang))},
-        "tags": [{"title": tag, "href": f"{page_file(tree('tags', lang))}#{catalogue.tag_anchors[tag]}"} for tag in tags],
+        "tags": [
+            {"title": tag, "href": f"{page_file(tree('tags', lang))}#{catalogue.tag_anchors[tag]}"} for tag in tags
+        ],
         "entities": [
-            {"title": catalogue.knowledge.entities[e].label(lang), "href": page_file(entity_address(e, lang))} for e in list(main)[:12]
+            {"title": catalogue.knowledge.entities[e].label(lang), "href": page_file(entity_address(e, lang))}
+            for e in list(main)[:12]
         ],
     }
     if dates:

@@ -78,7 +78,9 @@ def _said(catalogue: Catalogue, page: str, mentions: Sequence[Mention], lang: La
         shown = [f"> {quote}" for quote in quotes[:SENTENCES_A_TOPIC]]
         if len(quotes) > SENTENCES_A_TOPIC:
             shown.append(f"> {word('more', lang, len(quotes) - SENTENCES_A_TOPIC)}")
-        parts.append("\n\n".join([f"**{catalogue.topic_link(page, topic, lang)}**{date}", "\n>\n".join(shown)]).rstrip())
+        parts.append(
+            "\n\n".join([f"**{catalogue.topic_link(page, topic, lang)}**{date}", "\n>\n".join(shown)]).rstrip()
+        )
     if len(topics) > TOPICS_A_PAGE:
         parts.append(word("more", lang, len(topics) - TOPICS_A_PAGE))
     return "\n\n".join(parts)
@@ -113,6 +115,8 @@ def _references(catalogue: Catalogue, page: str, entity: Entity, mentions: Seque
         reference = expand(id_)
         known = catalogue.knowledge.references.get(reference.id)
         title = f"{escape(known.title)} · " if known and known.title else ""
-        cited = f" [↗]({link_to(page, tree('references', lang), catalogue.reference_anchors[known.id])})" if known else ""
+        cited = (
+            f" [↗]({link_to(page, tree('references', lang), catalogue.reference_anchors[known.id])})" if known else ""
+        )
         rows.append(f"- {title}[{escape(reference.id)}]({reference.url}){cited}")
     return f"## {word('references', lang)} {{#references}}\n\n" + "\n".join(rows) if rows else ""

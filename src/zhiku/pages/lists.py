@@ -96,7 +96,12 @@ def _entities(catalogue: Catalogue, page: str, lang: Lang) -> str:
         for entity in members:
             count = len({m.topic for m in mentioned.get(entity.id, ())})
             names = [name for name in names_of(entity, lang) if name not in (entity.label(other), *entity.aliases)]
-            cells = (catalogue.entity_link(page, entity.id, lang), escape(entity.label(other)), escape(", ".join(names)), str(count or ""))
+            cells = (
+                catalogue.entity_link(page, entity.id, lang),
+                escape(entity.label(other)),
+                escape(", ".join(names)),
+                str(count or ""),
+            )
             rows.append("| " + " | ".join(cell.replace("|", "&#124;") for cell in cells) + " |")
         if rows:
             head = f"| {word('name', lang)} | {word('other_name', lang)} | | {word('mentions', lang)} |\n| --- | --- | --- | ---: |"
@@ -111,7 +116,8 @@ def _tags(catalogue: Catalogue, page: str, lang: Lang) -> str:
         for tag in tags_of(topic):
             by_tag[tag].append(topic)
     return "\n\n".join(
-        f"## {escape(tag)} {{#{anchor}}}\n\n" + "\n".join(_row(catalogue, page, topic, lang) for topic in newest_first(by_tag[tag]))
+        f"## {escape(tag)} {{#{anchor}}}\n\n"
+        + "\n".join(_row(catalogue, page, topic, lang) for topic in newest_first(by_tag[tag]))
         for tag, anchor in catalogue.tag_anchors.items()
     )
 
@@ -135,10 +141,14 @@ def _references(catalogue: Catalogue, page: str, lang: Lang) -> str:
         for reference in catalogue.knowledge.references.values():
             if reference.kind == kind:
                 citing = dict.fromkeys(citation.topic for citation in reference.cited_by)
-                links = word("sep", lang).join(catalogue.topic_link(page, catalogue.topics[id_], lang) for id_ in citing)
+                links = word("sep", lang).join(
+                    catalogue.topic_link(page, catalogue.topics[id_], lang) for id_ in citing
+                )
                 label = escape(reference.title or reference.id.partition(":")[2])
                 anchor = catalogue.reference_anchors[reference.id]
-                rows.append(f'- [{label}]({_url(reference.url)}){{#{anchor}}} · {escape(reference.id)}\n\n    {word("cited_by", lang)}{word("colon", lang)}{links}')
+                rows.append(
+                    f"- [{label}]({_url(reference.url)}){{#{anchor}}} · {escape(reference.id)}\n\n    {word('cited_by', lang)}{word('colon', lang)}{links}"
+                )
         if rows:
             parts.append(f"## {names[lang]} {{#_{kind}}}\n\n" + "\n".join(rows))
     return "\n\n".join(parts)
@@ -202,7 +212,9 @@ def _newest_documents(catalogue: Catalogue) -> Sequence[Document]:
 
 def _note_link(page: str, document: Document, lang: Lang) -> str:
     mark = f' <span class="zhiku-lang">{word("language", lang)}</span>' if document.lang != lang else ""
-    return f"- {(document.meta.date or '')[:10]} · [{escape(document.meta.title)}]({link_to(page, document.page)}){mark}"
+    return (
+        f"- {(document.meta.date or '')[:10]} · [{escape(document.meta.title)}]({link_to(page, document.page)}){mark}"
+    )
 
 
 LISTS: dict[str, Callable[[Catalogue, str, Lang], str]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,12 +11,28 @@ from zhiku.cleaning import clean, code
 from zhiku.cleaning.residue import is_separator
 from zhiku.cleaning.structure import is_title_like
 from zhiku.markup import URL, trim_url
-from zhiku.model import Document, Fate, Lang, Layout, LedgerRow, Line, Location, Meta, Problem, Severity, Source, Topic, TopicKind
+from zhiku.model import (
+    Document,
+    Fate,
+    Lang,
+    Layout,
+    LedgerRow,
+    Line,
+    Location,
+    Meta,
+    Problem,
+    Severity,
+    Source,
+    Topic,
+    TopicKind,
+)
 from zhiku.sources.addresses import page_address
 from zhiku.text import language, shorten, slug
 
 _OPENER = re.compile(r"\s?[#＃](?![#＃!\s])(\S.*?)\s*$")
-_NO_TITLE = re.compile(r"\d{1,3}$|(?:include|define|if|ifdef|ifndef|elif|else|endif|pragma|undef|import|region|endregion)\b")
+_NO_TITLE = re.compile(
+    r"\d{1,3}$|(?:include|define|if|ifdef|ifndef|elif|else|endif|pragma|undef|import|region|endregion)\b"
+)
 _TAGS = re.compile(r"[#＃]\S+(?:\s+[#＃]\S+)+\s*$|[#＃][^#＃\s]+[#＃]\s*$")
 _DECORATION = re.compile(r"^[\s~～★☆◆◇▶►*_—-]+|[\s~～★☆◆◇◀*_—-]+$")
 TITLE_LENGTH = 100
@@ -61,14 +78,19 @@ def parse(source: Source) -> Document:
                 rows[piece.opener.number] = LedgerRow(source.uri, piece.opener.number, Fate.RESIDUE, "empty-article")
             continue
         topics.append(topic)
-        for line in (*([topic.heading] if topic.heading else []), *(line for block in topic.blocks for line in block.lines)):
+        for line in (
+            *([topic.heading] if topic.heading else []),
+            *(line for block in topic.blocks for line in block.lines),
+        ):
             rows[line.number] = LedgerRow(source.uri, line.number, Fate.KEPT, None, topic.id, line.edits)
         if topic.inferred:
             what = f"an article without a title; it is called '{topic.title}'"
             problems.append(Problem(topic.at, "inferred-title", Severity.NOTICE, what, "put a line `#title` before it"))
     if not topics:
         what = "holds no text that could become a page" if lines else "is empty"
-        problems.append(Problem(Location(source.uri, 1), "empty", Severity.WARNING, what, "write something, or delete the file"))
+        problems.append(
+            Problem(Location(source.uri, 1), "empty", Severity.WARNING, what, "write something, or delete the file")
+        )
     page = page_address(source.uri, file_lang)
     ledger = tuple(rows[line.number] for line in lines)
     return Document(source.uri, Layout.ARTICLES, page, file_lang, meta, tuple(topics), ledger, tuple(problems))
@@ -122,7 +144,7 @@ def _clean_title(opener: Line) -> Line:
 
 def infer_title(text: str) -> str:
     """A title for a text that has none: its first clause."""
-    bare = re.sub(r"\s+", " ", URL.sub("", text)).strip(" #*-—~\"“")
+    bare = re.sub(r"\s+", " ", URL.sub("", text)).strip(' #*-—~"“')
     bare = re.sub(r"^[^\w(（《「“]+", "", bare)
     clause = re.split(r"(?<=\S)[。！？!?；;：:，,]|(?<=[a-z])\. |\n", bare, maxsplit=1)[0]
     return shorten(clause.strip(), 32) or "…"
@@ -197,7 +219,7 @@ def _at_top(lines: Sequence[Line], index: int) -> bool:
 
 def _blank_rhythm(lines: Sequence[Line]) -> bool:
     """Is most text followed by a blank line?"""
-    pairs = [(a.blank, b.blank) for a, b in zip(lines, lines[1:], strict=False) if not a.blank]
+    pairs = [(a.blank, b.blank) for a, b in itertools.pairwise(lines) if not a.blank]
     return len(pairs) >= 4 and sum(b for _, b in pairs) * 3 >= len(pairs) * 2
 
 

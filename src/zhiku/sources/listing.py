@@ -127,5 +127,3 @@ def _title(excerpt: str) -> str:
     while len(words) > 1 and words[0].strip("：:") in STANDING_HEADS:
         words = words[1:]
     return infer_title(" ".join(words))
-
-

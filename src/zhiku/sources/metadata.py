@@ -13,7 +13,22 @@ from frontmatter.default_handlers import YAMLHandler
 from zhiku.model import Meta, Problem, Publish, Severity, Source
 
 KEYS = frozenset(
-    "title date tags lang draft publish publishDate category categories url aliases zhiku translation_of kind".split()
+    [
+        "title",
+        "date",
+        "tags",
+        "lang",
+        "draft",
+        "publish",
+        "publishDate",
+        "category",
+        "categories",
+        "url",
+        "aliases",
+        "zhiku",
+        "translation_of",
+        "kind",
+    ]
 )
 OPEN = re.compile(r"\A---[ \t]*\r?\n")
 _CLOSE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
@@ -62,7 +77,9 @@ def read(source: Source) -> FrontMatter:
     if values is None:
         return FrontMatter({}, length)
     if not isinstance(values, dict):
-        problem = Problem(source.at(2), "front-matter", Severity.ERROR, "front matter has no keys", "write it as `key: value`")
+        problem = Problem(
+            source.at(2), "front-matter", Severity.ERROR, "front matter has no keys", "write it as `key: value`"
+        )
         return FrontMatter({}, length, (problem,))
     return FrontMatter({str(key): value for key, value in values.items()}, length, tuple(_unknown_keys(source, values)))
 
@@ -82,7 +99,9 @@ def _unknown_keys(source: Source, values: Mapping[Any, Any]) -> list[Problem]:
         close = [] if key in KEYS else get_close_matches(key, KEYS, n=1, cutoff=0.8)
         if close and close[0] not in values:
             at = source.at(key_line(source, key))
-            problems.append(Problem(at, "unknown-key", Severity.WARNING, f"unknown key '{key}'", f"did you mean '{close[0]}'?"))
+            problems.append(
+                Problem(at, "unknown-key", Severity.WARNING, f"unknown key '{key}'", f"did you mean '{close[0]}'?")
+            )
     return problems
 
 
@@ -97,13 +116,17 @@ def meta(source: Source, values: Mapping[str, Any]) -> tuple[Meta, list[Problem]
         value = values.get(key)
         if value is None or isinstance(value, bool | int | float | str):
             return None if value is None else " ".join(str(value).split()) or None
-        warn(key, f"'{key}' is not text", f"write `{key}: \"…\"`")
+        warn(key, f"'{key}' is not text", f'write `{key}: "…"`')
         return None
 
     def texts(key: str) -> tuple[str, ...]:
         value = values.get(key)
         listed = value if isinstance(value, list) else [] if value is None else [value]
-        return tuple(dict.fromkeys(" ".join(str(v).split()) for v in listed if isinstance(v, str | int | float) and str(v).strip()))
+        return tuple(
+            dict.fromkeys(
+                " ".join(str(v).split()) for v in listed if isinstance(v, str | int | float) and str(v).strip()
+            )
+        )
 
     date = text("date")
     if date and not _DATE.fullmatch(date):

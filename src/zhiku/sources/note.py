@@ -64,7 +64,9 @@ def parse(source: Source) -> Document:
     if layout is Layout.NOTE:
         numbers = [line.number for block in body for line in block.lines] + ([heading.number] if heading else [])
         first, last = min(numbers, default=1), max(numbers, default=1)
-        parts = (Topic(source.uri, page, "", meta.title, TopicKind.NOTE, first, last, lang, meta, tuple(body), heading),)
+        parts = (
+            Topic(source.uri, page, "", meta.title, TopicKind.NOTE, first, last, lang, meta, tuple(body), heading),
+        )
     if not body and not heading:
         what = "has no text below its front matter" if front.length else "is empty"
         problems.append(Problem(source.at(1), "empty", Severity.WARNING, what, "write something, or delete the file"))
@@ -82,7 +84,11 @@ def _title_from_body(
             return replace(meta, title=title), body[:index] + body[index + 1 :], block.lines[0], []
     title = source.uri.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     problem = Problem(
-        source.at(1), "no-title", Severity.NOTICE, f"has no title; its file name is used: '{title}'", "add `title:` to its front matter"
+        source.at(1),
+        "no-title",
+        Severity.NOTICE,
+        f"has no title; its file name is used: '{title}'",
+        "add `title:` to its front matter",
     )
     return replace(meta, title=title), body, None, [problem]
 

@@ -24,27 +24,31 @@ class Folder:
     problems: tuple[Problem, ...]
 
 
-def read_folder(notes: Path) -> Folder:
-    """Read every text below a folder.
+def read_folder(notes: Path, only: str | None = None) -> Folder:
+    """Read every text below a folder, or the one with this uri.
 
     Raises:
         ZhikuError: the folder does not exist.
     """
     if not notes.is_dir():
-        raise ZhikuError(f"{notes}: there is no such notes folder\n  hint: create it, or set docs_dir to where your notes are")
+        raise ZhikuError(
+            f"{notes}: there is no such notes folder\n  hint: create it, or set docs_dir to where your notes are"
+        )
     sources: list[Source] = []
     problems: list[Problem] = []
     pictures = set()
     for path, uri in _files(notes):
         if path.suffix.lower() in PICTURES:
             pictures.add(uri)
-        elif path.suffix.lower() in TEXTS:
+        elif (uri == only) if only else (path.suffix.lower() in TEXTS):
             try:
                 source, found = decode(uri, path.read_bytes())
             except SourceError as error:
                 problems.append(error.problem)
             except OSError as error:
-                problems.append(Problem(Location(uri), "unreadable", Severity.ERROR, f"cannot be read: {error.strerror}"))
+                problems.append(
+                    Problem(Location(uri), "unreadable", Severity.ERROR, f"cannot be read: {error.strerror}")
+                )
             else:
                 sources.append(source)
                 problems.extend(found)
@@ -76,11 +80,16 @@ def decode(uri: str, data: bytes) -> tuple[Source, list[Problem]]:
         try:
             return Source(uri, data.decode("utf-16")), []
         except UnicodeDecodeError as error:
-            raise SourceError(Location(uri), "encoding", f"starts like UTF-16 but is not: {error.reason}", _SAVE_AS) from None
+            raise SourceError(
+                Location(uri), "encoding", f"starts like UTF-16 but is not: {error.reason}", _SAVE_AS
+            ) from None
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         raise SourceError(
-            Location(uri, line), "binary", "is not a text file: it holds NUL bytes", "keep only text and pictures in the notes folder"
+            Location(uri, line),
+            "binary",
+            "is not a text file: it holds NUL bytes",
+            "keep only text and pictures in the notes folder",
         )
     try:
         return Source(uri, data.decode("utf-8-sig")), []

@@ -105,7 +105,9 @@ class Lexicon:
 def _whole(folded: Folded, first: int, last: int) -> bool:
     """A match must not begin or end inside a character that folds to several."""
     origin = folded.origin
-    return (first == 0 or origin[first - 1] != origin[first]) and (last + 1 == len(origin) or origin[last + 1] != origin[last])
+    return (first == 0 or origin[first - 1] != origin[first]) and (
+        last + 1 == len(origin) or origin[last + 1] != origin[last]
+    )
 
 
 def _spelled(name: Name, text: str, folded: Folded, first: int, last: int) -> bool:

@@ -24,7 +24,10 @@ _KIND_WORDS: tuple[tuple[EntityKind, re.Pattern[str]], ...] = tuple(
         (EntityKind.DATASET, r"(?:评测|测试)?(?:数据集|基准|榜单|测试集)|(?:benchmark|dataset|leaderboard)s?\b"),
         (EntityKind.SYSTEM, r"(?:推理|训练)?(?:框架|引擎|库|编译器)|(?:framework|library|engine|compiler|server)\b"),
         (EntityKind.ORGANISATION, r"(?:公司|团队|实验室|大学|研究院)|(?:team|lab|researchers)\b"),
-        (EntityKind.TECHNIQUE, r"(?:方法|算法|优化器|损失|训练|微调|技术)|(?:method|algorithm|optimi[sz]er|loss|training)s?\b"),
+        (
+            EntityKind.TECHNIQUE,
+            r"(?:方法|算法|优化器|损失|训练|微调|技术)|(?:method|algorithm|optimi[sz]er|loss|training)s?\b",
+        ),
     )
 )
 
@@ -88,7 +91,9 @@ def relatives_on_page(scene: Scene, candidates: Candidates) -> Candidates:
     def relatives(candidate: str) -> int:
         entity = scene.entities[candidate]
         near = {*entity.related, *([entity.family] if entity.family else [])}
-        near |= {id_ for id_, other in scene.entities.items() if candidate in other.related or other.family == candidate} & set(scene.decided)
+        near |= {
+            id_ for id_, other in scene.entities.items() if candidate in other.related or other.family == candidate
+        } & set(scene.decided)
         return sum(id_ in scene.decided for id_ in near)
 
     return _most(candidates, relatives)
@@ -97,7 +102,10 @@ def relatives_on_page(scene: Scene, candidates: Candidates) -> Candidates:
 def cue_in_title(scene: Scene, candidates: Candidates) -> Candidates:
     """The title of the topic, or of its page, speaks of the sense."""
     title = f"{scene.topic.title} {scene.topic.meta.title} {' '.join(scene.topic.meta.tags)}"
-    return _most(candidates, lambda c: sum(_occurs(cue, title) for cue in (*scene.entities[c].cues, *scene.entities[c].name.values())))
+    return _most(
+        candidates,
+        lambda c: sum(_occurs(cue, title) for cue in (*scene.entities[c].cues, *scene.entities[c].name.values())),
+    )
 
 
 RULES: tuple[tuple[str, Callable[[Scene, Candidates], Candidates]], ...] = (
@@ -116,7 +124,11 @@ def decide(found: Sequence[tuple[Topic, Mention]], entities: Mapping[str, Entity
     ruled = []
     for (topic, _), mention in zip(found, first, strict=True):
         if mention.entity is None and mention.reason is None:
-            text = topic.blocks[mention.block].text if mention.block >= 0 else (topic.heading.text if topic.heading else topic.title)
+            text = (
+                topic.blocks[mention.block].text
+                if mention.block >= 0
+                else (topic.heading.text if topic.heading else topic.title)
+            )
             mention = _narrowed(Scene(mention, topic, text, first, decided, entities))
         ruled.append(mention)
     return _one_sense_a_page(ruled)

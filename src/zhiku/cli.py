@@ -1,0 +1,144 @@
+"""The command line: check, explain and export. It only reads arguments, calls the pipeline, and prints."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from zhiku import __version__
+from zhiku.build import Progress, glossary_folders, learn, render
+from zhiku.errors import ZhikuError
+from zhiku.explaining import explain_line, summary
+from zhiku.export import write_export
+from zhiku.model import Mention, Problem, Severity
+from zhiku.settings import Settings
+
+_NOTES = click.argument("notes", type=click.Path(path_type=Path), default=Path("notes"))
+_GLOSSARY = click.option(
+    "--glossary",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of glossary files; a glossary/ inside the notes is added to it.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="zhiku")
+def main() -> None:
+    """Turn notes and scraped articles into a linked knowledge base."""
+
+
+def _settings(notes: Path, glossary: Path | None, *, drafts: bool = False) -> Settings:
+    default = None if glossary else Path("notes/glossary")
+    return Settings(notes, glossary_folders(notes, glossary, default), drafts=drafts)
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Progress]:
+    """A bar on standard error while a long step runs; nothing where nobody watches."""
+    with click.progressbar(length=100, label=label, file=click.get_text_stream("stderr")) as bar:
+
+        def report(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield report
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    try:
+        yield
+    except ZhikuError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@_NOTES
+@_GLOSSARY
+@click.option("--quiet", "-q", is_flag=True, help="Errors and warnings only, no notices.")
+def check(notes: Path, glossary: Path | None, quiet: bool) -> None:
+    """Report everything that an author should know about NOTES, without building the site.
+
+    Ends with 1 where there are errors or warnings; notices alone are fine.
+    """
+    with _clear_errors(), _progress("reading") as progress:
+        _, _, problems = render(_settings(notes, glossary), progress)
+    for problem in problems:
+        if not (quiet and problem.severity is Severity.NOTICE):
+            _show(problem)
+    counts = {severity: sum(p.severity is severity for p in problems) for severity in Severity}
+    click.echo(
+        ", ".join(f"{count} {severity}{'s' if count != 1 else ''}" for severity, count in counts.items()), err=True
+    )
+    raise SystemExit(1 if counts[Severity.ERROR] or counts[Severity.WARNING] else 0)
+
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTICE: "cyan"}
+
+
+def _show(problem: Problem) -> None:
+    click.echo(f"{click.style(problem.severity.value, fg=_COLOURS[problem.severity])} [{problem.code}] {problem}")
+
+
+@main.command()
+@click.argument("place")
+@_GLOSSARY
+def explain(place: str, glossary: Path | None) -> None:
+    """Tell the fate of every line of a source, or of one (FILE:LINE), and why its names are linked.
+
+    PLACE is a file; its folder is read for it alone.
+    """
+    file, _, number = place.rpartition(":")
+    path = Path(file if number.isdigit() and file else place)
+    wanted = int(number) if number.isdigit() and file else None
+    if not path.is_file():
+        raise click.ClickException(f"{path}: there is no such file\n  hint: write FILE or FILE:LINE")
+    notes, uri = _notes_above(path)
+    with _clear_errors():
+        knowledge = learn(_settings(notes, glossary, drafts=True), only=uri)
+    rows = [row for row in knowledge.ledger if row.source == uri]
+    if wanted is not None and not any(row.line == wanted for row in rows):
+        raise click.ClickException(f"{path}: has no line {wanted}; it has {len(rows)}")
+    texts = _texts(notes / uri)
+    mentions: dict[int, list[Mention]] = defaultdict(list)
+    for mention in knowledge.mentions:
+        mentions[mention.line].append(mention)
+    for row in rows:
+        if wanted in (None, row.line):
+            text = texts[row.line - 1] if row.line <= len(texts) else ""
+            click.echo(explain_line(row, text, mentions[row.line], detailed=wanted is not None))
+    if wanted is None:
+        click.echo(summary(rows), err=True)
+    for problem in knowledge.problems:
+        if problem.at.source == uri and wanted in (None, problem.at.line):
+            _show(problem)
+
+
+def _notes_above(path: Path) -> tuple[Path, str]:
+    """The notes folder a file lies in (`notes/` of the working directory where it does, else its own), and its uri there."""
+    for folder in (Path("notes"), path.parent):
+        if path.resolve().is_relative_to(folder.resolve()):
+            return folder, path.resolve().relative_to(folder.resolve()).as_posix()
+    return path.parent, path.name
+
+
+def _texts(path: Path) -> Sequence[str]:
+    from zhiku.sources.reading import decode
+
+    return [line.text for line in decode(path.name, path.read_bytes())[0].lines]
+
+
+@main.command()
+@_NOTES
+@_GLOSSARY
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where to write.")
+def export(notes: Path, glossary: Path | None, out: Path) -> None:
+    """Write NOTES as JSON Lines and as plain Markdown (`docs/`) that any site generator builds."""
+    with _clear_errors(), _progress("reading") as progress:
+        catalogue, pages, problems = render(_settings(notes, glossary), progress)
+    write_export(catalogue, pages, problems, notes, out)
+    click.echo(f"{len(catalogue.topics)} topics, {len(pages)} pages → {out}", err=True)

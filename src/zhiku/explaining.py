@@ -1,0 +1,76 @@
+"""What became of a line, in words an author understands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from zhiku.model import Fate, LedgerRow, Mention
+from zhiku.text import shorten
+
+RULES = {
+    "blank": "layout only",
+    "front-matter": "front matter: read as facts about the note",
+    "head": "before the first article: blog title, teaser or address of the scrape, read as facts about the dump",
+    "record-head": "category or date of the record below it",
+    "separator": "a drawn line between articles",
+    "empty-article": "opens an article that has no text: a placeholder",
+    "lost-picture": "stands where a picture was; the picture did not survive the scrape",
+    "lost-video": "what is left of a video player",
+    "footer": "leftover at the end of an article: links elsewhere, invitations, buttons",
+    "not-published": "held back: `publish` shows only an excerpt, or nothing",
+    "draft": "a draft: not built",
+    "heading-mark": "the mark that opens a heading",
+    "title-decoration": "decoration around a title",
+    "bold-lead": "a bold lead became a heading",
+    "bullet": "a bullet became a Markdown bullet",
+    "full-width": "ASCII punctuation beside Chinese became full-width",
+    "repaired-url": "a URL got its lost colon back",
+    "zero-width": "an invisible character was taken out",
+}
+REASONS = {
+    "only-sense": "the name has one meaning only",
+    "definition": "defined on this page, in brackets beside its full name",
+    "cue": "a cue stands nearby",
+    "kind-word": "the text names its kind beside it",
+    "relatives": "its relatives are mentioned on this page",
+    "title": "the title speaks of it",
+    "same-page": "decided elsewhere on this page",
+    "pinned": "pinned in the front matter",
+    "refused": "refused in the front matter",
+}
+
+
+def explain_line(row: LedgerRow, text: str, mentions: Sequence[Mention], *, detailed: bool) -> str:
+    """The fate of a line; with `detailed`, its edits and its names one by one."""
+    head = f"{row.line:>5}  {row.fate.value:<8}  {shorten(text.strip(), 60)}"
+    if row.rule:
+        head += f"\n{'':17}{row.rule}: {RULES.get(row.rule, row.rule)}"
+    elif row.edits and not detailed:
+        counts = Counter(edit.rule for edit in row.edits)
+        head += f"\n{'':17}" + ", ".join(f"{rule} ×{count}" for rule, count in sorted(counts.items()))
+    return "\n".join([head, *(_details(row, text, mentions) if detailed else ())])
+
+
+def _details(row: LedgerRow, text: str, mentions: Sequence[Mention]) -> list[str]:
+    out = [f"{'':17}topic: {row.topic}"] if row.topic else []
+    for edit in row.edits:
+        out.append(
+            f"{'':17}{edit.start}–{edit.end} {text[edit.start : edit.end]!r} → {edit.to!r}: {RULES.get(edit.rule, edit.rule)}"
+        )
+    for mention in mentions:
+        meaning = mention.entity or f"doubtful ({', '.join(mention.candidates)})"
+        why = REASONS.get(mention.reason or "", "no rule leaves one meaning")
+        linked = ", linked" if mention.linked else ""
+        out.append(f"{'':17}{mention.surface!r} → {meaning}: {why}{linked}")
+    return out
+
+
+def summary(rows: Sequence[LedgerRow]) -> str:
+    """How many lines met which fate."""
+    fates = Counter(row.fate for row in rows)
+    rules = Counter(row.rule for row in rows if row.fate is not Fate.KEPT)
+    named = ", ".join(
+        f"{rule} {count}" for rule, count in sorted(rules.items(), key=lambda item: (-item[1], item[0] or ""))
+    )
+    return f"{len(rows)} lines: {fates[Fate.KEPT]} kept, {len(rows) - fates[Fate.KEPT]} not ({named})"

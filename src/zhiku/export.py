@@ -1,0 +1,169 @@
+"""The export: everything Zhiku knows as JSON Lines, and the pages as plain Markdown that any generator builds."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from zhiku.model import Edit, Page, Problem
+from zhiku.pages.catalogue import Catalogue
+from zhiku.pages.documents import body
+from zhiku.render import inline
+
+Row = Mapping[str, Any]
+
+
+def write_export(
+    catalogue: Catalogue, pages: Iterable[Page], problems: Iterable[Problem], notes: Path, out: Path
+) -> None:
+    """Write `*.jsonl` and `docs/` below a folder, replacing an earlier export there."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name, rows in tables(catalogue, problems).items():
+        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        _replace(out / f"{name}.jsonl", text.encode("utf-8", "surrogatepass"))
+    docs = out / "docs"
+    if docs.exists():
+        shutil.rmtree(docs)
+    for page in pages:
+        path = docs / page.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(standalone(page), encoding="utf-8", errors="replace", newline="\n")
+    for picture in sorted(catalogue.pictures):
+        (docs / picture).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(notes / picture, docs / picture)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(data)
+    part.replace(path)
+
+
+def standalone(page: Page) -> str:
+    """A page with its title and what is known of it, for generators that know nothing of Zhiku."""
+    known: dict[str, object] = {"title": page.title, "lang": page.lang}
+    known |= {key: page.meta[key] for key in ("date", "source", "url") if page.meta.get(key)}
+    head = yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=10_000)
+    title = "" if page.markdown.startswith("# ") else f"# {inline(page.title, plain=True)}\n\n"
+    return f"---\n{head}---\n\n{title}{page.markdown}"
+
+
+def tables(catalogue: Catalogue, problems: Iterable[Problem]) -> Mapping[str, Iterator[Row]]:
+    """The rows of each table, sorted by source, line and start."""
+    makers: Mapping[str, Callable[[Catalogue], Iterator[Row]]] = {
+        "topics": topic_rows,
+        "mentions": mention_rows,
+        "entities": entity_rows,
+        "references": reference_rows,
+        "ledger": ledger_rows,
+    }
+    return {name: make(catalogue) for name, make in makers.items()} | {"problems": problem_rows(problems)}
+
+
+def topic_rows(catalogue: Catalogue) -> Iterator[Row]:
+    knowledge = catalogue.knowledge
+    for topic in sorted(knowledge.topics, key=lambda t: (t.source, t.first, t.id)):
+        main = knowledge.main.get(topic.id, ())
+        meant = sorted({m.entity for m in knowledge.decided.get(topic.id, ()) if m.entity})
+        yield {
+            "id": topic.id,
+            "page": topic.page,
+            "title": topic.title,
+            "kind": topic.kind.value,
+            "source": topic.source,
+            "lines": [topic.first, topic.last],
+            "lang": topic.lang,
+            "date": topic.meta.date,
+            "category": topic.meta.category,
+            "url": topic.meta.url,
+            "tags": list(topic.meta.tags),
+            "entities": [{"id": id_, "main": id_ in main} for id_ in meant],
+            "refs": [
+                reference.id
+                for reference in knowledge.references.values()
+                if any(c.topic == topic.id for c in reference.cited_by)
+            ],
+            "markdown": body(catalogue, topic, entity_links=False),
+        }
+
+
+def mention_rows(catalogue: Catalogue) -> Iterator[Row]:
+    for mention in sorted(catalogue.knowledge.mentions, key=lambda m: (m.source, m.line, m.column, m.topic)):
+        placed = mention.column >= 0
+        yield {
+            "topic": mention.topic,
+            "source": mention.source,
+            "line": mention.line,
+            "start": mention.column if placed else None,
+            "end": mention.end_column if placed else None,
+            "surface": mention.surface,
+            "entity": mention.entity,
+            "reason": mention.reason,
+            "candidates": list(mention.candidates),
+            "linked": mention.linked,
+        }
+
+
+def entity_rows(catalogue: Catalogue) -> Iterator[Row]:
+    """Every entity, also those that no note mentions."""
+    knowledge = catalogue.knowledge
+    for entity in knowledge.entities.values():
+        yield {
+            "id": entity.id,
+            "kind": entity.kind.value,
+            "name": {"zh": entity.name.get("zh"), "en": entity.name.get("en")},
+            "abbr": list(entity.abbr),
+            "aliases": list(entity.aliases),
+            "about": {"zh": entity.about.get("zh"), "en": entity.about.get("en")},
+            "discovered": entity.discovered,
+            "family": entity.family,
+            "related": [{"id": near.id, "score": near.score} for near in knowledge.related.get(entity.id, ())],
+            "topics": sorted({mention.topic for mention in catalogue.mentioned.get(entity.id, ())}),
+        }
+
+
+def reference_rows(catalogue: Catalogue) -> Iterator[Row]:
+    for reference in catalogue.knowledge.references.values():
+        cited = sorted({(citation.topic, citation.line) for citation in reference.cited_by})
+        yield {
+            "id": reference.id,
+            "kind": reference.kind,
+            "url": reference.url,
+            "title": reference.title,
+            "cited_by": [{"topic": topic, "line": line} for topic, line in cited],
+        }
+
+
+def ledger_rows(catalogue: Catalogue) -> Iterator[Row]:
+    for row in sorted(catalogue.knowledge.ledger, key=lambda r: (r.source, r.line)):
+        yield {
+            "source": row.source,
+            "line": row.line,
+            "fate": row.fate.value,
+            "rule": row.rule,
+            "topic": row.topic,
+            "edits": [_edit(edit) for edit in row.edits],
+        }
+
+
+def _edit(edit: Edit) -> Row:
+    return {"start": edit.start, "end": edit.end, "rule": edit.rule, "to": edit.to}
+
+
+def problem_rows(problems: Iterable[Problem]) -> Iterator[Row]:
+    for problem in problems:
+        yield {
+            "source": problem.at.source,
+            "line": problem.at.line or None,
+            "column": problem.at.column if problem.at.column >= 0 else None,
+            "code": problem.code,
+            "severity": problem.severity.value,
+            "what": problem.what,
+            "hint": problem.hint or None,
+        }
