@@ -9,8 +9,9 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from _environment import SEEDS, find_browser
+from _environment import ROOT, SEEDS, find_browser
 from site_server import serve
+from sites import build_site
 
 # Without a deadline: the first example pays for dictionaries that load once.
 settings.register_profile("dev", deadline=None)
@@ -52,6 +53,12 @@ def seeds() -> Path:
     if not SEEDS.is_dir():
         pytest.skip("no seeds: ../shared/seeds is not here")
     return SEEDS
+
+
+@pytest.fixture(scope="session")
+def our_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Our own notes, built strictly."""
+    return build_site(ROOT / "notes", tmp_path_factory.mktemp("ours") / "site", PYTHONHASHSEED="1", TZ="UTC")
 
 
 @pytest.fixture(scope="session")

@@ -179,6 +179,34 @@ def test_pages_outside_the_navigation_have_their_place_in_it(built: Built) -> No
     assert tab[1] == "../"
 
 
+@pytest.mark.parametrize(
+    ("uri", "levels", "kept"),
+    [
+        ("a", [2, 3, 3, 2], ["h1", "h2", "h3", "h4"]),
+        ("a", [2, *[3] * 30], ["h1"]),  # the deepest level goes first
+        ("a", [2] * 30, []),
+        ("a", [2] * 12, [f"h{number}" for number in range(1, 13)]),
+        ("timeline", [2] * 12, []),  # the drawer shows it too
+    ],
+)
+def test_a_table_of_contents_is_no_longer_than_there_is_room(
+    built: Built, uri: str, levels: list[int], kept: list[str]
+) -> None:
+    text = "\n\n".join(f"{'#' * level} Heading {{#h{number}}}\n\nText." for number, level in enumerate(levels, 1))
+    others = tuple(one for one in LISTS if one.uri != uri)
+    toc = page(built(Site((*others, a_page(uri, markdown=text)), ())), uri).rpartition('data-md-component="toc"')[2]
+    assert re.findall(r'<a href="#(h\d+)" class="md-nav__link"', toc.partition("<article")[0]) == kept
+
+
+def test_the_way_to_the_other_language(built: Built) -> None:
+    there = {"meta": {"alternates": [{"lang": lang, "href": uri} for lang, uri in (("zh", "a.md"), ("en", "en/a.md"))]}}
+    folder = built(Site((*LISTS, a_page("a", **there), a_page("en/a", **there), a_page("b"), a_page("en/b")), ()))
+    for uri, way in {"a": "../en/a/", "en/a": "../../a/", "b": "../en/", "en/b": "../.."}.items():
+        assert re.findall(r'href="([^"]+)" class="md-header__button zhiku', page(folder, uri)) == [way]
+    assert 'hreflang="en" href="../en/a/"' in page(folder, "a")
+    assert '<link rel="alternate"' not in page(folder, "a")  # the theme's script would ask for en/a/sitemap.xml
+
+
 def tree(folder: Path) -> Mapping[str, bytes]:
     return {name: (folder / name).read_bytes() for name in published(folder)}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from zhiku.glossary import Glossary, collisions, read_glossary
@@ -82,6 +83,7 @@ def learn(settings: Settings, progress: Progress | None = None, *, only: str | N
                 *collisions(glossary),
                 *(problem for document in (*documents, *held) for problem in document.problems),
                 *clashes,
+                *bad_pins(topics, glossary),
                 *doubts(mentions, glossary),
             ]
         ),
@@ -137,6 +139,17 @@ def doubts(mentions: Sequence[Mention], glossary: Glossary) -> Iterator[Problem]
                 f"write one of its cues nearby ({', '.join(cues)}), or " if cues else ""
             ) + f"pin it in the front matter: {pin}"
             yield Problem(at, "doubtful-mention", Severity.NOTICE, what, hint)
+
+
+def bad_pins(topics: Iterable[Topic], glossary: Glossary) -> Iterator[Problem]:
+    """A warning for each meaning pinned in front matter that no entity has."""
+    for topic in topics:
+        for name, id_ in topic.meta.senses.items():
+            if id_ not in glossary.entities:
+                close = get_close_matches(id_, glossary.entities, n=1)
+                hint = f"did you mean '{close[0]}'?" if close else "use an id of the glossary"
+                what = f"pins '{name}' to '{id_}', which is no entity"
+                yield Problem(Location(topic.source, 1), "unknown-pin", Severity.WARNING, what, hint)
 
 
 # --- addresses -------------------------------------------------------------------------------------------------------

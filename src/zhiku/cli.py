@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from zhiku.explaining import explain_line, summary
 from zhiku.export import write_export
 from zhiku.model import Mention, Problem, Severity
 from zhiku.settings import Settings
+from zhiku.sources.reading import decode
 
 _NOTES = click.argument("notes", type=click.Path(path_type=Path), default=Path("notes"))
 _GLOSSARY = click.option(
@@ -37,9 +39,12 @@ def _settings(notes: Path, glossary: Path | None, *, drafts: bool = False) -> Se
 
 
 @contextmanager
-def _progress(label: str) -> Iterator[Progress]:
+def _progress(label: str) -> Iterator[Progress | None]:
     """A bar on standard error while a long step runs; nothing where nobody watches."""
-    with click.progressbar(length=100, label=label, file=click.get_text_stream("stderr")) as bar:
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
         def report(done: int, total: int) -> None:
             bar.length = total
@@ -103,7 +108,7 @@ def explain(place: str, glossary: Path | None) -> None:
     rows = [row for row in knowledge.ledger if row.source == uri]
     if wanted is not None and not any(row.line == wanted for row in rows):
         raise click.ClickException(f"{path}: has no line {wanted}; it has {len(rows)}")
-    texts = _texts(notes / uri)
+    texts = _texts(notes / uri) if rows else ()
     mentions: dict[int, list[Mention]] = defaultdict(list)
     for mention in knowledge.mentions:
         mentions[mention.line].append(mention)
@@ -119,7 +124,7 @@ def explain(place: str, glossary: Path | None) -> None:
 
 
 def _notes_above(path: Path) -> tuple[Path, str]:
-    """The notes folder a file lies in (`notes/` of the working directory where it does, else its own), and its uri there."""
+    """The notes folder that a file lies in, `notes/` of the working directory or else its own folder, and its uri."""
     for folder in (Path("notes"), path.parent):
         if path.resolve().is_relative_to(folder.resolve()):
             return folder, path.resolve().relative_to(folder.resolve()).as_posix()
@@ -127,8 +132,6 @@ def _notes_above(path: Path) -> tuple[Path, str]:
 
 
 def _texts(path: Path) -> Sequence[str]:
-    from zhiku.sources.reading import decode
-
     return [line.text for line in decode(path.name, path.read_bytes())[0].lines]
 
 
@@ -140,5 +143,5 @@ def export(notes: Path, glossary: Path | None, out: Path) -> None:
     """Write NOTES as JSON Lines and as plain Markdown (`docs/`) that any site generator builds."""
     with _clear_errors(), _progress("reading") as progress:
         catalogue, pages, problems = render(_settings(notes, glossary), progress)
-    write_export(catalogue, pages, problems, notes, out)
+        write_export(catalogue, pages, problems, notes, out)
     click.echo(f"{len(catalogue.topics)} topics, {len(pages)} pages → {out}", err=True)

@@ -55,9 +55,8 @@ def explain_line(row: LedgerRow, text: str, mentions: Sequence[Mention], *, deta
 def _details(row: LedgerRow, text: str, mentions: Sequence[Mention]) -> list[str]:
     out = [f"{'':17}topic: {row.topic}"] if row.topic else []
     for edit in row.edits:
-        out.append(
-            f"{'':17}{edit.start}–{edit.end} {text[edit.start : edit.end]!r} → {edit.to!r}: {RULES.get(edit.rule, edit.rule)}"
-        )
+        change = f"{text[edit.start : edit.end]!r} → {edit.to!r}"
+        out.append(f"{'':17}{edit.start}–{edit.end} {change}: {RULES.get(edit.rule, edit.rule)}")
     for mention in mentions:
         meaning = mention.entity or f"doubtful ({', '.join(mention.candidates)})"
         why = REASONS.get(mention.reason or "", "no rule leaves one meaning")

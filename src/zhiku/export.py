@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from zhiku.errors import ZhikuError
 from zhiku.model import Edit, Page, Problem
 from zhiku.pages.catalogue import Catalogue
 from zhiku.pages.documents import body
@@ -21,12 +24,20 @@ Row = Mapping[str, Any]
 def write_export(
     catalogue: Catalogue, pages: Iterable[Page], problems: Iterable[Problem], notes: Path, out: Path
 ) -> None:
-    """Write `*.jsonl` and `docs/` below a folder, replacing an earlier export there."""
+    """Write `*.jsonl` and `docs/` below a folder, replacing an earlier export there.
+
+    Raises:
+        ZhikuError: the folder lies among the notes, or holds a `docs/` that no export made.
+    """
+    docs = out / "docs"
+    if out.resolve().is_relative_to(notes.resolve()):
+        raise ZhikuError(f"{out}: lies among the notes, which it would then be one of\n  hint: write elsewhere")
+    if docs.exists() and not (out / "topics.jsonl").exists():
+        raise ZhikuError(f"{docs}: is there already, and not from an export\n  hint: write to a folder of its own")
     out.mkdir(parents=True, exist_ok=True)
     for name, rows in tables(catalogue, problems).items():
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         _replace(out / f"{name}.jsonl", text.encode("utf-8", "surrogatepass"))
-    docs = out / "docs"
     if docs.exists():
         shutil.rmtree(docs)
     for page in pages:
@@ -51,7 +62,41 @@ def standalone(page: Page) -> str:
     known |= {key: page.meta[key] for key in ("date", "source", "url") if page.meta.get(key)}
     head = yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=10_000)
     title = "" if page.markdown.startswith("# ") else f"# {inline(page.title, plain=True)}\n\n"
-    return f"---\n{head}---\n\n{title}{page.markdown}"
+    return f"---\n{head}---\n\n{title}{without_attributes(page.markdown)}"
+
+
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+_DIV = re.compile(r"</?div\b[^<>]*>\s*$")
+_HEADING = re.compile(r"(#{1,6} )(.*?)\s*\{#([^\s{}]+)[^{}]*\}\s*$")
+_ATTRIBUTES = re.compile(
+    r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))|(?<=\))\{#(?P<id>[^\s{}]+)\}|\s*\{:[^{}]*\}"
+)
+
+
+def without_attributes(markdown: str, *, anchors: bool = True) -> str:
+    """Markdown without attribute lists and blocks of HTML, which plain Markdown lacks; ids become anchors."""
+    out: list[str] = []
+    fence = ""
+    for line in markdown.split("\n"):
+        mark = _FENCE.match(line)
+        if fence or mark:
+            if not fence and mark:
+                fence = mark[1]
+            elif mark and line.strip() == mark[1] and mark[1].startswith(fence):
+                fence = ""
+            out.append(line)
+        elif not _DIV.match(line):
+            plain = _ATTRIBUTES.sub(lambda found: found["code"] or _anchor(found["id"], anchors), line)
+            heading = _HEADING.match(plain)
+            if heading:
+                plain = f"{heading[1]}{_anchor(heading[3], anchors)}{heading[2]}"
+            if plain or not line:
+                out.append(plain)
+    return "\n".join(out)
+
+
+def _anchor(id_: str | None, wanted: bool) -> str:
+    return f'<a id="{id_}"></a>' if id_ and wanted else ""
 
 
 def tables(catalogue: Catalogue, problems: Iterable[Problem]) -> Mapping[str, Iterator[Row]]:
@@ -68,6 +113,10 @@ def tables(catalogue: Catalogue, problems: Iterable[Problem]) -> Mapping[str, It
 
 def topic_rows(catalogue: Catalogue) -> Iterator[Row]:
     knowledge = catalogue.knowledge
+    cited: dict[str, list[str]] = defaultdict(list)
+    for reference in knowledge.references.values():
+        for topic_id in dict.fromkeys(citation.topic for citation in reference.cited_by):
+            cited[topic_id].append(reference.id)
     for topic in sorted(knowledge.topics, key=lambda t: (t.source, t.first, t.id)):
         main = knowledge.main.get(topic.id, ())
         meant = sorted({m.entity for m in knowledge.decided.get(topic.id, ()) if m.entity})
@@ -84,12 +133,8 @@ def topic_rows(catalogue: Catalogue) -> Iterator[Row]:
             "url": topic.meta.url,
             "tags": list(topic.meta.tags),
             "entities": [{"id": id_, "main": id_ in main} for id_ in meant],
-            "refs": [
-                reference.id
-                for reference in knowledge.references.values()
-                if any(c.topic == topic.id for c in reference.cited_by)
-            ],
-            "markdown": body(catalogue, topic, entity_links=False),
+            "refs": cited[topic.id],
+            "markdown": without_attributes(body(catalogue, topic, entity_links=False), anchors=False),
         }
 
 
@@ -147,7 +192,7 @@ def ledger_rows(catalogue: Catalogue) -> Iterator[Row]:
             "line": row.line,
             "fate": row.fate.value,
             "rule": row.rule,
-            "topic": row.topic,
+            "topic": row.topic if row.topic in catalogue.topics else None,  # null where it is held back as a whole
             "edits": [_edit(edit) for edit in row.edits],
         }
 

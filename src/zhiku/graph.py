@@ -35,7 +35,7 @@ def decided_by_topic(mentions: Iterable[Mention]) -> Mapping[str, Sequence[Menti
 
 
 def main_entities(topics: Sequence[Topic], decided: Mapping[str, Sequence[Mention]]) -> Mapping[str, tuple[str, ...]]:
-    """For each topic the entities it is mainly about, the first most of all: in its title, early, often, rare elsewhere."""
+    """The entities each topic is mainly about, the first most of all: in its title, early, often, rare elsewhere."""
     spread = Counter(entity for found in decided.values() for entity in {m.entity for m in found})
     out = {}
     for topic in topics:
@@ -58,9 +58,9 @@ def main_entities(topics: Sequence[Topic], decided: Mapping[str, Sequence[Mentio
 def related_entities(
     entities: Mapping[str, Entity], decided: Mapping[str, Sequence[Mention]]
 ) -> Mapping[str, tuple[Related, ...]]:
-    """The neighbours of each entity: those its entry names, and those that keep its company more than chance would have it.
+    """The neighbours of each entity: those its entry names, and those that keep its company more than chance has it.
 
-    Company is normalised pointwise mutual information over topics (G. Bouma, 2009), 0 to 1; declared neighbours score 1.
+    Company is normalised pointwise mutual information over topics (G. Bouma, 2009), 0 to 1; declared ones score 1.
     """
     found: dict[str, dict[str, Related]] = defaultdict(dict)
     for entity in entities.values():

@@ -32,10 +32,11 @@ class Span:
 
 _MARKDOWN = re.compile(
     r"""
-      (?P<escape>\\[!-/:-@\[-`{-~])
-    | (?P<code>(?P<ticks>`+)(?!`)[\s\S]*?(?<!`)(?P=ticks)(?!`))
-    | (?P<math>\$\$[\s\S]+?\$\$|\\\(.+?\\\)|\\\[[\s\S]+?\\\]|\$(?=\S)[^$\n]*[^\s$]\$(?!\d))
-    | (?P<comment><!--[\s\S]*?-->)
+      (?P<code>(?P<ticks>`+)(?!`)[\s\S]*?(?<!`)(?P=ticks)(?!`))
+    | (?P<math>\$\$[\s\S]+?\$\$|\$(?=\S)[^$\n]*[^\s$]\$(?!\d))
+    | (?P<formula>\\\([^\n]{1,500}?\\\)|\\\[[\s\S]{1,2000}?\\\])
+    | (?P<escape>\\[!-/:-@\[-`{-~])
+    | (?P<comment><!--(?:(?!<!--)[\s\S])*?-->)
     | (?P<auto><(?:https?|ftp|mailto):[^<>\s]*>)
     | (?P<html></?[A-Za-z][^<>]*>)
     | (?P<link>!?\[(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\](?P<target>\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)|\[[^\[\]]*\]))
@@ -120,18 +121,22 @@ def links(text: str) -> list[MarkdownLink]:
 # --- writing Markdown ------------------------------------------------------------------------------------------------
 
 _ENTITY = re.compile(r"&(?=#?\w+;)")
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_BRACKET = re.compile(r"\[(?=[^\[\]]*\](?:[(\[:]|\s*$)|\^)")
-_BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+_TAG = re.compile(r"<(?=[A-Za-z/!?]|[^<>\s]+@)")
+# What may make a link of brackets: a target behind them, or another piece of text that goes on where this one ends.
+_LINKING = re.compile(r"\](?:\s?[(\[:]|\s*$)|\[\^")
+_BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")  # at the end too: what follows may be a link
+_BANG = re.compile(r"!$")  # before a link it would make a picture
 _UNDERSCORE = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
-_LINE_START = re.compile(r"^(\s*)([#>+\-=~:|]|\d+(?=[.)]\s))", re.MULTILINE)
+_LINE_START = re.compile(r"^(\s*)([#>+\-=~:|]|[!?](?=[!?]{2})|\d+(?=[.)]\s))", re.MULTILINE)
 
 
 def escape(text: str) -> str:
     """Plain text as Markdown that shows it unchanged; characters are escaped only where they would act."""
     text = _BACKSLASH.sub(r"\\\\", text)
     text = _TAG.sub("&lt;", _ENTITY.sub("&amp;", text))
-    text = _BRACKET.sub(r"\\[", text)
+    if text.count("[") != text.count("]") or _LINKING.search(text):
+        text = text.replace("[", "\\[")
+    text = _BANG.sub(r"\\!", text)
     text = text.replace("`", "\\`").replace("*", "\\*").replace("$", "&#36;")
     text = _UNDERSCORE.sub(lambda found: "\\_" * len(found[0]), text)
     return text.replace("{", "\\{")
@@ -145,4 +150,4 @@ def escape_line_start(text: str) -> str:
     mark = found[2]
     if mark.isdigit():
         return f"{text[: found.end()]}\\{text[found.end() :]}"
-    return f"{found[1]}{f'&#{ord(mark)};' if mark in '=~:|' else chr(92) + mark}{text[found.end() :]}"
+    return f"{found[1]}{f'&#{ord(mark)};' if mark in '=~:|!?' else chr(92) + mark}{text[found.end() :]}"

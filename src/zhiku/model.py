@@ -5,9 +5,12 @@ Everything here is immutable. A stage that learns something returns a new value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import reduce
 from typing import Literal
 
 Lang = Literal["zh", "en"]
@@ -103,8 +106,23 @@ class Line:
         """Change `text[start:end]` into `to` and remember it. An edit inside an earlier edit widens that one."""
         if self.text[start:end] == to:
             return self
+        inserts = start == end
+        # Characters that share a column were put there together by an earlier edit; they change together.
+        while start > 0 and self.columns[start - 1] == self.columns[start]:
+            start, to = start - 1, self.text[start - 1] + to
+        while end < len(self.text) and (
+            (end > start and self.columns[end - 1] == self.columns[end])
+            or (inserts and self.columns[end] == self.columns[end + 1])
+        ):
+            end, to = end + 1, to + self.text[end]
         first, last = self.columns[start], self.columns[end]
-        touched = [edit for edit in self.edits if edit.start < last and first < edit.end]
+        ends_inserted = end > start and self.columns[end - 1] == last
+        touched = [
+            edit
+            for edit in self.edits
+            if (edit.start < last and first < edit.end)
+            or (edit.start == edit.end and (edit.start == first or (edit.start == last and ends_inserted)))
+        ]
         if touched:
             first, last = min(first, *(e.start for e in touched)), max(last, *(e.end for e in touched))
             while start > 0 and self.columns[start - 1] >= first:
@@ -119,6 +137,36 @@ class Line:
             (*self.columns[:start], *([first] * len(to)), *self.columns[end:]),
             tuple(sorted((*kept, edit), key=lambda e: (e.start, e.end))),
         )
+
+    def replace_all(self, changes: Iterable[tuple[int, int, str]], rule: str) -> Line:
+        """Make many changes that do not overlap: a long line may have thousands, so in one pass where that can be."""
+        wanted = sorted(change for change in changes if self.text[change[0] : change[1]] != change[2])
+        edits = [Edit(self.columns[start], self.columns[end], rule, to) for start, end, to in wanted]
+        if any(self._meets_earlier(edit) for edit in edits):
+            return reduce(lambda line, change: line.replace(*change, rule), reversed(wanted), self)
+        text: list[str] = []
+        columns: list[int] = []
+        position = 0
+        for (start, end, to), edit in zip(wanted, edits, strict=True):
+            text += self.text[position:start], to
+            columns += self.columns[position:start]
+            columns += [edit.start] * len(to)
+            position = end
+        return Line(
+            self.number,
+            "".join(text) + self.text[position:],
+            (*columns, *self.columns[position:]),
+            tuple(sorted((*self.edits, *edits), key=lambda e: (e.start, e.end))),
+        )
+
+    def _meets_earlier(self, edit: Edit) -> bool:
+        """Does an edit overlap an earlier one, or touch one that put more characters in than it took?"""
+        nearest = bisect_left(self.edits, edit.start, key=lambda earlier: earlier.end)
+        for earlier in itertools.takewhile(lambda e: e.start <= edit.end, itertools.islice(self.edits, nearest, None)):
+            overlaps = earlier.start < edit.end and edit.start < earlier.end
+            if overlaps or len(earlier.to) > earlier.end - earlier.start or edit.start == edit.end:
+                return True
+        return False
 
     def slice(self, start: int = 0, end: int | None = None) -> Line:
         """A piece of the line; the edits stay with the whole."""

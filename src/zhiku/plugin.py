@@ -6,6 +6,7 @@ import logging
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from html import escape
+from itertools import accumulate
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
@@ -18,6 +19,7 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
 from zhiku.build import Site, build
@@ -56,6 +58,10 @@ META_KEYS: Final = (
     *("search", "source", "tags", "url"),
 )
 
+# A page may weigh 20 KB besides its text, and the theme takes 15 of them. The table of contents must not grow with the
+# text: 1,000 clips on a page would make 300 KB of it.
+TOC_ROOM: Final = 3_800
+
 _SAFE_SCHEMES: Final = ("http", "https", "mailto")
 
 
@@ -82,6 +88,10 @@ class ZhikuPage(MkDocsPage):
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         super().render(config, files)
+        listed = self.file.src_uri in (page_file(f"{_root(lang)}/{uri}".strip("/")) for uri, _ in NAV for lang in LANGS)
+        self.toc = short_toc(
+            self.toc, TOC_ROOM // 2 if listed else TOC_ROOM
+        )  # the drawer shows that of a listed page too
         if self.links_to_anchors is not None:  # MkDocs then checks the anchors of links in our meta as well
             for file, anchor, href in self.links:
                 self.links_to_anchors.setdefault(file, {}).setdefault(anchor, href)
@@ -103,6 +113,9 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
         # The site's own templates come before ours, ours before the theme's.
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(TEMPLATES))
         config.extra_css.insert(0, "assets/zhiku/zhiku.css")
+        config.extra["alternate"] = (
+            True  # the header shows our partials/alternate.html; a list would go into every head
+        )
         docs = Path(config.docs_dir).resolve()
         config.watch.extend(str(folder) for folder in self.glossary if not folder.is_relative_to(docs))
         return config
@@ -137,6 +150,8 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         env.trim_blocks = env.lstrip_blocks = True
+        # The way to the other language, also from the page for missing addresses, which is in none.
+        env.globals["homes"] = {lang: home.url for lang in LANGS if (home := self.navs[lang].homepage)}
         return env
 
     def on_page_context(
@@ -264,6 +279,21 @@ def short_nav(files: Files, lang: Lang) -> Navigation:
     nav = Navigation(list(pages), list(pages))
     nav.homepage = page_at(files, _root(lang))  # MkDocs knows one home page, at the root
     return nav
+
+
+def short_toc(toc: TableOfContents, room: int) -> TableOfContents:
+    """The table of contents without its deepest levels, as far down as there is room in bytes; empty if for none."""
+    levels: list[list[AnchorLink]] = [list(toc)]
+    while below := [child for entry in levels[-1] for child in entry.children]:
+        levels.append(below)
+    # The theme writes some 170 bytes around the title and the anchor of an entry.
+    weights = accumulate(sum(170 + len(f"{e.title}{e.id}".encode()) for e in level) for level in levels)
+    deepest = sum(weight <= room for weight in weights)
+    if deepest == 0:
+        return TableOfContents([])
+    for entry in levels[deepest - 1]:
+        entry.children = []
+    return toc
 
 
 def page_meta(page: ZhikuPage, files: Files) -> dict[str, Any]:

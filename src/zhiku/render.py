@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from zhiku.markup import Region, escape, escape_line_start, spans
 from zhiku.model import Block, BlockKind
 from zhiku.sources.markdown import LIST_ITEM
+from zhiku.text import CJK
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,20 @@ class Substitution:
     to: str
 
 
+_TRAILING_MARKS = re.compile(r"(?<!\\)#+$")  # a heading `C#` would lose its last character
+_ORDERED_MARK = re.compile(r"^(\d{1,9})\)")
+_FENCE_MARK = re.compile(r"`{3,}|~{3,}")
+_TABLE_RULE = re.compile(r"^[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*\|", re.MULTILINE)
+_CHINESE = f"[{CJK}，。；：？！、（）《》「」『』【】]"
+_WRAP = re.compile(
+    rf"(?<={_CHINESE})(?:[*_`]{{0,3}}(?:\]\([^()\s]*\))?[*_]{{0,3}})(\n[ \t]*(?:>[ \t]?)?)(?=[*_`\[]{{0,3}}{_CHINESE})"
+)
+# Python-Markdown marks what it has stashed with some of these, and takes a lone carriage return for a line break.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 Substitutions = Mapping[int, Sequence[Substitution]]  # by index of the block
 NONE: Substitutions = {}
+# Two lists of different kinds would run together; an HTML comment parts them.
+PARTING = ("", "<!-- -->", "")
 
 
 def markdown(
@@ -33,26 +46,27 @@ def markdown(
     for index, block in enumerate(blocks):
         text = _block(block, substitutions.get(index, ()), (anchors or {}).get(index, ""))
         joined = before is not None and before.kind is block.kind and block.kind in (BlockKind.ITEM, BlockKind.QUOTE)
-        # Two lists of different kinds would run together; an HTML comment parts them.
         if joined and before and block.kind is BlockKind.ITEM and (before.marker == "-") != (block.marker == "-"):
-            out.append("\n\n<!-- -->\n\n")
+            out.append("\n".join(["", *PARTING, ""]))
         elif before is not None:
             out.append("\n" if joined else "\n\n")
         out.append(text)
         before = block
-    return "".join(out)
+    return _CONTROL.sub(" ", "".join(out))
 
 
 def _block(block: Block, substitutions: Sequence[Substitution], anchor: str) -> str:
     if block.kind is BlockKind.CODE:
         return _code(block)
     if not block.plain and block.kind is BlockKind.MARKDOWN:
-        return _tidy_lists(_inline(block.text, substitutions, plain=False))
+        wraps = [w for w in _wraps(block.text) if not any(s.start < w.end and w.start < s.end for s in substitutions)]
+        return _tidy_lists(_inline(block.text, [*substitutions, *wraps], plain=False))
     text = _inline(block.text, substitutions, plain=block.plain)
     match block.kind:
         case BlockKind.HEADING:
             mark = f" {{#{anchor}}}" if anchor else ""
-            return f"{'#' * max(2, min(6, block.level))} {' '.join(text.split(chr(10)))}{mark}"
+            title = _TRAILING_MARKS.sub(lambda found: "\\#" * len(found[0]), " ".join(text.split("\n")))
+            return f"{'#' * max(2, min(6, block.level))} {title}{mark}"
         case BlockKind.ITEM:
             return f"{'    ' * block.level}{block.marker} {escape_line_start(text)}"
         case BlockKind.QUOTE:
@@ -65,10 +79,18 @@ def _block(block: Block, substitutions: Sequence[Substitution], anchor: str) -> 
 
 def _code(block: Block) -> str:
     if not block.plain:
-        return block.text
+        return block.text + _missing_fence(block.text)
     longest = max((len(run) for run in re.findall(r"`{3,}", block.text)), default=2)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{block.info if block.info != 'text' else ''}\n{block.text}\n{fence}"
+
+
+def _missing_fence(text: str) -> str:
+    """What closes a fence that the author left open up to the end of the text."""
+    opening = re.match(r"\s*(`{3,}|~{3,})", text)
+    if opening is None or ("\n" in text and text.rpartition("\n")[2].strip().startswith(opening[1])):
+        return ""
+    return f"\n{opening[0]}"
 
 
 def inline(text: str, *, plain: bool) -> str:
@@ -94,32 +116,70 @@ def _prose(text: str, *, plain: bool) -> Iterator[str]:
         if span.region is Region.URL or plain:
             yield escape(text[position : span.start]) if plain else text[position : span.start]
             piece = text[span.start : span.end]
-            yield f"<{piece}>" if span.region is Region.URL else piece
+            yield f"<{piece.replace('$', '&#36;')}>" if span.region is Region.URL else piece
             position = span.end
     yield escape(text[position:]) if plain else text[position:]
 
 
 def _tidy_lists(text: str) -> str:
-    """A list as Python-Markdown wants it: a blank line before it, four spaces a level."""
+    """Lists as Python-Markdown wants them: a blank line before, four spaces a level, numbers with a dot."""
     out: list[str] = []
-    indents: list[int] = []
+    items: list[tuple[int, int]] = []  # columns at which the items around a line start, and at which their text does
+    fence = ""
+    fence_column = 0
+    top_ordered = False
     before = ""
     for line in text.split("\n"):
-        item = LIST_ITEM.match(line)
-        indent = len(line) - len(line.lstrip(" "))
+        if "\t" in line and (items or LIST_ITEM.match(line)):
+            line = line.expandtabs(4)
+        bare = line.lstrip(" ")
+        indent = len(line) - len(bare)
+        item = None if fence else _opens_item(line, bare, paragraph=bool(before) and not items)
         if item:
-            while indents and indent < indents[-1]:
-                indents.pop()
-            if not indents or indent > indents[-1] + 1:
-                if not indents and before and not LIST_ITEM.match(before):
-                    out.append("")
-                indents.append(indent)
-            line = "    " * (len(indents) - 1) + line.lstrip(" ")
-        elif indents and indent:
-            line = "    " * len(indents) + line.lstrip(" ")
+            while items and indent < items[-1][0]:
+                items.pop()
+            ordered = bare[0].isdigit()
+            if items and indent <= items[-1][0] + 1:
+                items.pop()
+                if not items and ordered != top_ordered:
+                    out += PARTING
+            elif not items and before:
+                out.append("")
+            items.append((indent, item.end() - 1))
+            top_ordered = ordered if len(items) == 1 else top_ordered
+            line = "    " * (len(items) - 1) + _ORDERED_MARK.sub(r"\1.", bare)
+        elif items and (indent or fence) and bare:
+            while not before and len(items) > 1 and indent < items[-1][1]:
+                items.pop()
+            deeper = indent - fence_column if fence else 0
+            line = "    " * len(items) + " " * max(0, deeper) + bare
+        elif bare and not before:
+            items.clear()
+        if mark := _FENCE_MARK.match(bare):
+            if not fence:
+                fence, fence_column = mark[0], indent
+            elif mark[0].startswith(fence) and bare.strip() == mark[0]:
+                fence = ""
         out.append(line)
-        before = line
+        before = bare
     return "\n".join(out)
+
+
+def _opens_item(line: str, bare: str, *, paragraph: bool) -> re.Match[str] | None:
+    """A list item; below a line of a paragraph only a bullet or the number 1, else a wrapped line might be taken for one."""
+    if paragraph and bare[:1].isdigit() and not re.match(r"1[.)]", bare):
+        return None
+    return LIST_ITEM.match(line)
+
+
+def _wraps(text: str) -> Iterator[Substitution]:
+    """Line breaks between two Chinese characters: the author wrapped a paragraph, and the break must not show as a space."""
+    if _TABLE_RULE.search(text) or text.startswith(("!!!", "???")):
+        return
+    for found in _WRAP.finditer(text):
+        quoted = text[text.rfind("\n", 0, found.start(1)) + 1 : found.start(1)].lstrip().startswith(">")
+        if quoted == (">" in found[1]):
+            yield Substitution(found.start(1), found.end(1), "")
 
 
 def plain_text(block: Block, start: int, end: int, marks: Sequence[tuple[int, int]] = ()) -> str:

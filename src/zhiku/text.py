@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import opencc
@@ -29,7 +29,7 @@ def has_cjk(text: str) -> bool:
 
 
 def language(text: str, default: Lang = "zh") -> Lang:
-    """The language a text is written in: Chinese when at least one in five of its words is (a character counts as half)."""
+    """Chinese when at least one in five of the words of a text is (a character counts as half a word)."""
     chinese, latin = len(_CJK.findall(text)) / 2, len(_LATIN_WORD.findall(text))
     if chinese + latin == 0:
         return default
@@ -45,14 +45,20 @@ def slug(title: str) -> str:
 
 def unique_slugs(titles: Iterable[str]) -> Iterator[str]:
     """The slugs of titles in order; a slug that was there before gets -2, -3 …"""
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for title in titles:
-        base = candidate = slug(title)
-        number = 2
-        while candidate in taken:
-            candidate, number = f"{base}-{number}", number + 1
-        taken.add(candidate)
-        yield candidate
+        yield unique(slug(title), taken)
+
+
+def unique(name: str, taken: dict[str, int]) -> str:
+    """The name, with -2, -3 … behind it where it is taken. `taken` remembers how far each name has been counted."""
+    candidate, number = name, taken.get(name, 1)
+    while candidate in taken:
+        number += 1
+        candidate = f"{name}-{number}"
+    taken[name] = number
+    taken.setdefault(candidate, 1)
+    return candidate
 
 
 def shorten(text: str, length: int) -> str:
@@ -79,8 +85,9 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 # --- folding ---------------------------------------------------------------------------------------------------------
 
-# Characters that spellings of one name differ in: Flash-Decoding, Flash Decoding, FlashDecoding. A line break is one too.
-_JOINERS = frozenset("-_\u2010\u2011\u2012\u2013\u00ad\u200b\u200c\u200d\u2060\ufeff\u00b7")
+# Characters that spellings of one name differ in, besides white space: Flash-Decoding, FlashDecoding.
+JOINERS = "-_\u2010\u2011\u2012\u2013\u00ad\u200b\u200c\u200d\u2060\ufeff\u00b7"
+_LOOSE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
 
 
 class Folded(NamedTuple):
@@ -88,6 +95,22 @@ class Folded(NamedTuple):
 
     text: str
     origin: list[int]
+
+
+class _FoldedCharacters(dict[str, str]):
+    """Each character folded, "" for white space and joiners: `Ｄ` → `d`, `學` → `学`, `-` → nothing."""
+
+    def __missing__(self, char: str) -> str:
+        if char.isspace() or char in JOINERS:
+            folded = ""
+        else:
+            plain = unicodedata.normalize("NFKC", char).casefold()
+            folded = "".join(_simplified().get(c, c) for c in plain if not c.isspace())
+        self[char] = folded
+        return folded
+
+
+_FOLDED = _FoldedCharacters()
 
 
 @cache
@@ -98,24 +121,8 @@ def _simplified() -> dict[str, str]:
     return {a: b for a, b in zip(characters, converted, strict=True) if a != b and len(b) == 1}
 
 
-@lru_cache(maxsize=65536)
-def fold_char(char: str) -> str:
-    """One character folded, "" for white space and joiners: `Ｄ` → `d`, `學` → `学`, `-` → nothing."""
-    if char.isspace() or char in _JOINERS:
-        return ""
-    folded = unicodedata.normalize("NFKC", char).casefold()
-    return "".join(_simplified().get(c, c) for c in folded if not c.isspace())
-
-
 def fold(text: str) -> Folded:
     """Fold a text for matching. A dot is dropped too, except between digits (2.5 is not 25)."""
-    pieces: list[str] = []
-    origin: list[int] = []
-    last = len(text) - 1
-    for index, char in enumerate(text):
-        if char == "." and not (0 < index < last and text[index - 1].isdigit() and text[index + 1].isdigit()):
-            continue
-        folded = fold_char(char)
-        pieces.append(folded)
-        origin.extend([index] * len(folded))
-    return Folded("".join(pieces), origin)
+    pieces = list(map(_FOLDED.__getitem__, _LOOSE_DOT.sub("-", text)))
+    # No loop with statements: this runs over every character of every note.
+    return Folded("".join(pieces), [index for index, piece in enumerate(pieces) for _ in piece])

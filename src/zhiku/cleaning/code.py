@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -25,14 +26,15 @@ class Stretch:
         return (line.number for line in self.lines)
 
 
-_FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*([\w+#-]*)\s*$")
+# Tildes alone are drawn between articles more often than around code.
+_FENCE = re.compile(r"(`{3,}|~{3,}(?=[ \t]*\w))[ \t]*([\w+#-]*)[ \t]*$")
 _REPL = re.compile(r"\s*(?:>>>|\.\.\.)(?:\s|$)")
 _SHELL = re.compile(
-    r"\s*(?:\$\s+\S|(?:sudo |!)?(?:pip3?|conda|apt(?:-get)?|brew|npm|yarn|git|docker|curl|wget|python3?|bash|cd|export|make|torchrun|deepspeed|accelerate|huggingface-cli)\s+[\w./$\"-]\S*)"
+    r"(?:\$\s+\S|(?:sudo |!)?(?:pip3?|conda|apt(?:-get)?|brew|npm|yarn|git|docker|curl|wget|python3?|bash|cd|export|make|torchrun|deepspeed|accelerate|huggingface-cli)\s+[\w./$\"-]\S*|[a-z][\w-]{1,20}\s[^，。]*?--[a-z][\w-]+)"
 )
 _PYTHON = re.compile(
-    r"""\s*(?:
-      import\s+[\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+)*\s*$ | from\s+[\w.]+\s+import\s+\S
+    r"""(?:
+      import\s+[\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+)*\s*$ | from\s+[\w.]+\s+import\s+\S.*
     | (?:async\s+)?def\s+\w+\s*\(.* | class\s+\w+\s*(?:\(.*)?:\s*$ | @\w[\w.]*(?:\(.*\))?\s*$
     | (?:if|elif|for|while|with|try|except|else|finally)\b.*:\s*(?:\#.*)?$
     | return\b(?!\s+(?:to|of|the|a|on)\b).{0,200}$ | (?:print|assert|raise|yield|super|self)\b\s*[.(\w].*
@@ -42,7 +44,7 @@ _PYTHON = re.compile(
     re.VERBOSE,
 )
 _OTHER = re.compile(
-    r"\s*(?:#include\b|#define\b|(?:int|void|float|double|auto|const|let|var|function|public|static|struct|template)\s+[\w<].*[;{(]\s*$|[{}\[\]()]+[,;]?\s*$|['\"][\w-]+['\"]\s*:\s*.+,?\s*$|.*[;{]\s*$|//\s|/\*)"
+    r"(?:#include\b|#define\b|(?:int|void|float|double|auto|const|let|var|function|public|static|struct|template)\s+[\w<].*[;{(]\s*$|[{}\[\]()]+[,;]?\s*$|['\"][\w-]+['\"]\s*:\s*.+,?\s*$|.*[;{]\s*$|//\s|/\*)"
 )
 _COMMENT = re.compile(r"\s*#\s")
 _STRONG = re.compile(
@@ -51,6 +53,8 @@ _STRONG = re.compile(
 _PROSE = re.compile(r"[，。；：！？、]|[.!?]\s+[A-Z][a-z]+\s")
 # A blank line or two may stand inside a program (scrapes also widen them), but not many more.
 _GAP = 5
+# How far below a comment its code may begin.
+_COMMENTS = 12
 
 
 def looks_like_code(text: str) -> bool:
@@ -60,15 +64,16 @@ def looks_like_code(text: str) -> bool:
         return False
     if has_cjk(re.sub(r"#.*$|//.*$|([\"']).*?\1", "", stripped)):
         return False
-    return bool(_PYTHON.match(text) or _OTHER.match(text) or _SHELL.match(text))
+    return bool(_PYTHON.match(stripped) or _OTHER.match(stripped) or _SHELL.match(stripped))
 
 
 def find(lines: Sequence[Line]) -> list[Stretch]:
     """The stretches of code among the lines of an article, in order."""
     out: list[Stretch] = []
+    unclosed: dict[str, int] = {}
     index = 0
     while index < len(lines):
-        stretch = _fenced(lines, index) or _session(lines, index) or _program(lines, index)
+        stretch = _fenced(lines, index, unclosed) or _session(lines, index) or _program(lines, index)
         if stretch:
             out.append(stretch)
             index = stretch.end
@@ -77,13 +82,17 @@ def find(lines: Sequence[Line]) -> list[Stretch]:
     return out
 
 
-def _fenced(lines: Sequence[Line], start: int) -> Stretch | None:
+def _fenced(lines: Sequence[Line], start: int, unclosed: dict[str, int]) -> Stretch | None:
+    """Code between fences. `unclosed` remembers the length from which fences of a sign are known to stay open."""
     opening = _FENCE.match(lines[start].text)
-    if not opening:
+    if not opening or len(opening[1]) >= unclosed.get(opening[1][0], sys.maxsize):
         return None
-    closing = re.compile(rf"\s*{re.escape(opening[1][0])}{{{len(opening[1])},}}\s*$")
+    closing = re.compile(rf"{re.escape(opening[1][0])}{{{len(opening[1])},}}[ \t]*$")
     end = next((i + 1 for i in range(start + 1, len(lines)) if closing.match(lines[i].text)), None)
-    return Stretch(start, end, opening[2], tuple(lines[start:end]), fenced=True) if end else None
+    if end is None:
+        unclosed[opening[1][0]] = len(opening[1])
+        return None
+    return Stretch(start, end, opening[2], tuple(lines[start:end]), fenced=True)
 
 
 def _session(lines: Sequence[Line], start: int) -> Stretch | None:
@@ -113,12 +122,14 @@ def _program(lines: Sequence[Line], start: int) -> Stretch | None:
         return None
     end = index = start
     strong = 0
-    indented_before = False
+    indented_before = commented = False
     while index < len(lines):
         line = lines[index]
         if line.blank:
             follow = next((i for i in range(index, min(index + _GAP, len(lines))) if not lines[i].blank), None)
-            if follow is None or not _continues(lines, follow, after_blank=True):
+            if follow is None or not (
+                _continues(lines, follow, after_blank=True) or (commented and _COMMENT.match(lines[follow].text))
+            ):
                 break
             index = follow
             continue
@@ -127,12 +138,13 @@ def _program(lines: Sequence[Line], start: int) -> Stretch | None:
         ):
             break
         strong += bool(_STRONG.match(line.text))
+        commented = commented or bool(_COMMENT.match(line.text))
         indented_before = line.text[:1].isspace() or line.text.rstrip().endswith((":", "{", "(", "[", ","))
         index += 1
         end = index
     stretch = tuple(lines[start:end])
     shown = [line for line in stretch if not line.blank]
-    shell = all(_SHELL.match(line.text) for line in shown)
+    shell = all(_SHELL.match(line.text.strip()) for line in shown)
     if not shell and not strong and len(shown) < 3:
         return None
     if not shell and len(shown) == 1 and not re.match(r"\s*(?:import|from|def|class)\s", text):
@@ -141,14 +153,12 @@ def _program(lines: Sequence[Line], start: int) -> Stretch | None:
 
 
 def _comment_above_code(lines: Sequence[Line], index: int) -> bool:
+    """A comment, and below it (and below the comments that follow it) something that looks like code."""
     if not _COMMENT.match(lines[index].text):
         return False
-    following = [line for line in lines[index + 1 : index + 5] if not line.blank]
-    return (
-        any(looks_like_code(line.text) for line in following[:3])
-        and bool(following)
-        and (looks_like_code(following[0].text) or bool(_COMMENT.match(following[0].text)))
-    )
+    following = (line.text for line in lines[index + 1 : index + _COMMENTS] if not line.blank)
+    below = next((text for text in following if not _COMMENT.match(text)), "")
+    return looks_like_code(below)
 
 
 def _continues(lines: Sequence[Line], index: int, *, after_blank: bool) -> bool:

@@ -11,12 +11,12 @@ from zhiku.model import Line
 _FILE_NAME = r"[\w-]{1,60}\.(?:png|jpe?g|gif|webp|svg|bmp)"
 # What editors write where a picture was: whole lines, never a word in a sentence.
 _PICTURE = re.compile(
-    rf"\s*[\[【(（!]*\s*(?:编辑|图片|插图|编辑切换为居中|点击查看大图|添加图片注释.{{0,20}}|请输入图片描述|在这里插入图片描述|image|img|picture|Untitled(?:\s\d+)?|{_FILE_NAME})\s*[\]】)）]*\s*",
+    rf"[\[【(（!]*\s*(?:编辑|图片|插图|编辑切换为居中|点击查看大图|添加图片注释.{{0,20}}|请输入图片描述|在这里插入图片描述|image|img|picture|Untitled(?:\s\d+)?|{_FILE_NAME})\s*[\]】)）]*",
     re.IGNORECASE,
 )
-_DURATION = re.compile(r"\s*[,，]?\s*(?:视频)?时长\s*[:：]?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\s*")
+_DURATION = re.compile(r"[,，]?\s*(?:视频)?时长\s*[:：]?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
 _MORE = re.compile(
-    r"\s*[#＃]?\s*(?:更多推荐|推荐阅读|相关推荐|相关阅读|猜你喜欢|热门文章|往期(?:推荐|回顾|精彩).{0,6}|阅读原文|点击阅读(?:原文|全文).{0,4}|展开阅读全文|阅读全文|分享(?:到|至).{0,10}|点赞|收藏|在看|举报|返回顶部|Logo|发表评论|(?:所有|全部)?评论(?:区)?\s*[(（]?\d*[)）]?|\d{1,5}|THE END|— ?END ?—|- ?END ?-|\(?完\)?|（完）)\s*[:：>＞»]*\s*",
+    r"[#＃]?\s*(?:更多推荐|推荐阅读|相关推荐|相关阅读|猜你喜欢|热门文章|往期(?:推荐|回顾|精彩).{0,6}|阅读原文|点击阅读(?:原文|全文).{0,4}|展开阅读全文|阅读全文|分享(?:到|至).{0,10}|点赞|收藏|在看|举报|返回顶部|Logo|发表评论|(?:所有|全部)?评论(?:区)?\s*[(（]?\d*[)）]?|\d{1,5}|THE END|— ?END ?—|- ?END ?-|\(?完\)?|（完）)\s*[:：>＞»]*",
     re.IGNORECASE,
 )
 _INVITATION = re.compile(
@@ -40,17 +40,19 @@ class Rule:
 
 def lost_picture(context: Context, index: int) -> bool:
     """A line that holds nothing but an editor's stand-in for a picture, not one of a row of short cells."""
-    return bool(_PICTURE.fullmatch(context.lines[index].text)) and not _in_table(context, index)
+    if not _PICTURE.fullmatch(context.lines[index].text.strip()):
+        return False
+    return index >= context.tail or not _in_table(context, index)
 
 
 def lost_video(context: Context, index: int) -> bool:
     """`,时长00:15`: what is left of a video player."""
-    return bool(_DURATION.fullmatch(context.lines[index].text))
+    return bool(_DURATION.fullmatch(context.lines[index].text.strip()))
 
 
 def footer(context: Context, index: int) -> bool:
     """Links to other articles, invitations and share buttons, at the end of an article only."""
-    text = context.lines[index].text
+    text = context.lines[index].text.strip()
     return index >= context.tail and bool(_MORE.fullmatch(text) or (_INVITATION.search(text) and len(text) < 120))
 
 
@@ -91,7 +93,7 @@ def _tail(lines: Sequence[Line]) -> int:
     """Where the leftovers at the end of an article begin: only blank, drawn and footer lines follow."""
     index = len(lines)
     while index:
-        text = lines[index - 1].text
+        text = lines[index - 1].text.strip()
         short = len(text) < 120 and bool(_INVITATION.search(text))
         if not (
             lines[index - 1].blank or is_separator(text) or _MORE.fullmatch(text) or _PICTURE.fullmatch(text) or short

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from zhiku.cleaning.code import Stretch
+from zhiku.markup import URL
 from zhiku.model import Block, BlockKind, Line
 from zhiku.text import has_cjk
 
@@ -20,8 +22,13 @@ _CAPTION = re.compile(
     r"(?:图|表)\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s+\S[^。]{0,40}$",
     re.IGNORECASE,
 )
+_ENUMERATED = re.compile(r"(?:[a-zA-Z]|\d{1,2})\s?[.)）、]")
 _QUOTE = re.compile(r"\s*>\s+\S")
-_SENTENCE_END = tuple('。；;，,：:!！、?？…」』”"')
+# What a title never ends with, and what a sentence or a piece of one may end with besides.
+_PAUSE = tuple("。；;，,、")
+_SENTENCE_END = (*_PAUSE, *'：:!！?？…—」』”"')
+# What the line above a head may end with: a sentence, a remark, a lead-in.
+_COMPLETE = (*'。；;：:!！?？…」』”")）.】》',)
 # Heads that articles use as they are, with or without a number.
 STANDING_HEADS = frozenset(
     """摘要 前言 引言 导读 背景 简介 概述 介绍 动机 方法 方法概述 方法概览 方法介绍 具体方法 研究方法 相关工作 模型 模型架构 架构 实验 实验结果
@@ -33,14 +40,19 @@ STANDING_HEADS = frozenset(
     ).split()
 )
 HEADING_LENGTH = 42
+_MEDIA = ("lost-picture", "lost-video")  # names of rules
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The lines of an article that are text, and how they are used: do numbers head its sections?"""
+    """The lines of an article that are text, and how they are used.
+
+    `numbered`: do numbers head its sections? `pictured` are the numbers of lines right below a lost picture or video.
+    """
 
     lines: Sequence[Line]
     numbered: bool
+    pictured: frozenset[int] = frozenset()
 
     def neighbour(self, index: int, step: int) -> str:
         position = index + step
@@ -51,7 +63,7 @@ def blocks(lines: Sequence[Line], stretches: Sequence[Stretch], dropped: Mapping
     """The blocks of an article, in order."""
     coded = {number: stretch for stretch in stretches for number in stretch.numbers}
     text = [line for line in lines if line.number not in dropped and line.number not in coded]
-    view = View(text, _numbers_head_sections(text))
+    view = View(text, _numbers_head_sections(text), _below_pictures(lines, dropped))
     by_number = {line.number: block for line, block in _text_blocks(view)}
     out: list[Block] = []
     for line in lines:
@@ -61,6 +73,19 @@ def blocks(lines: Sequence[Line], stretches: Sequence[Stretch], dropped: Mapping
         elif line.number in by_number:
             out.append(by_number[line.number])
     return tuple(out)
+
+
+def _below_pictures(lines: Sequence[Line], dropped: Mapping[int, str]) -> frozenset[int]:
+    """The first lines below lost pictures and videos, in an article that sets a caption there at least one time in three."""
+    shown = [line for line in lines if not line.blank]
+    pairs = itertools.pairwise(shown)
+    below = [b for a, b in pairs if dropped.get(a.number) in _MEDIA and b.number not in dropped]
+    short = [line for line in below if _could_caption(line.text.strip())]
+    return frozenset(line.number for line in short) if len(short) * 3 >= len(below) else frozenset()
+
+
+def _could_caption(text: str) -> bool:
+    return 4 <= len(text) <= 80 and _could_head(text)
 
 
 def _text_blocks(view: View) -> Iterator[tuple[Line, Block]]:
@@ -84,14 +109,14 @@ def _part(view: View, index: int) -> Block | None:
         return None
     number = line.replace(0, found.start(1), "", "heading-mark").strip()
     below = view.neighbour(index, 1)
-    if below and len(below) <= HEADING_LENGTH and not below.endswith(_SENTENCE_END[:-6]):
+    if below and len(below) <= HEADING_LENGTH and not below.endswith((*_PAUSE, ":", "：")):
         return Block(BlockKind.HEADING, (number, view.lines[index + 1].strip()), level=2)
     return Block(BlockKind.HEADING, (number,), level=2)
 
 
 def _numbered_heading(view: View, index: int) -> Block | None:
     line = view.lines[index].strip()
-    if len(line.text) > HEADING_LENGTH or line.text.endswith(_SENTENCE_END[:8]):
+    if len(line.text) > HEADING_LENGTH or line.text.endswith((*_PAUSE, ":", "：")):
         return None
     if _CHINESE_NUMBERED.fullmatch(line.text):
         return Block(BlockKind.HEADING, (line,), level=2)
@@ -124,31 +149,46 @@ def _standing_head(view: View, index: int) -> Block | None:
 
 
 def _short_head(view: View, index: int) -> Block | None:
-    """A short line that is no sentence, with a paragraph below it."""
-    line, below = view.lines[index].strip(), view.neighbour(index, 1)
-    text = line.text
-    if not 2 <= len(text) <= 30 or text.endswith(_SENTENCE_END) or text[0] in "([（【「“\"'《-,，、。：:;；)）$\\":
+    """A short line that is no sentence, with a paragraph below it and a complete one above."""
+    line, below = view.lines[index].strip(), URL.sub("", view.neighbour(index, 1))
+    if not 2 <= len(line.text) <= 30 or not _could_head(line.text):
         return None
-    if re.search(r"https?:?//|[，。；,;=|→{}]|[:：]\s?\S", text) or not re.search(r"[A-Za-z\u4e00-\u9fff]{2}", text):
+    if len(below) < max(36, len(line.text) * 2) or below[0] in _PAUSE or _bullet(below):
         return None
-    if len(below) < max(36, len(text) * 2) or _bullet(below) or not _ends(view.neighbour(index, -1)):
+    if index > 1 and not _complete(view, index - 1):
         return None
     return Block(BlockKind.HEADING, (line,), level=3 if view.numbered else 2)
 
 
-def _ends(above: str) -> bool:
-    """Is the line above complete? A heading never stands in the midst of a sentence."""
-    return (
-        not above
-        or above.endswith((*_SENTENCE_END, ")", "）", ".", "】", "》"))
-        or len(above) < 36
-        or bool(re.search(r"https?://\S+$", above))
-    )
+def _could_head(text: str) -> bool:
+    """No sentence, no piece of one, no formula, and in Latin script not in lower case."""
+    if text.endswith((*_SENTENCE_END, ".")) or text[0] in "([（【「“\"'《-,，、。：:;；)）$\\":
+        return False
+    if re.search(r"https?:?//|[，。；,;=|→{}]|[:：]\s?\S", text) or not re.search(r"[A-Za-z\u4e00-\u9fff]{2}", text):
+        return False
+    return not _ENUMERATED.match(text) and (has_cjk(text) or not text[0].islower())
+
+
+def _complete(view: View, index: int, *, look_back: bool = True) -> bool:
+    """Does a line end what it says? A head never stands in the midst of a sentence, as after a lost formula."""
+    text = view.lines[index].text.strip()
+    if text.endswith(_COMPLETE) or re.search(r"https?://\S+$", text) or any(rule(view, index) for rule in _STANDALONE):
+        return True
+    if text.endswith(_PAUSE) or text[0] in _PAUSE or re.search("[。，；]", text) or not look_back or len(text) > 60:
+        return False
+    # A short line without any punctuation, such as a caption, says what it says if nothing is open above it.
+    return index == 0 or _complete(view, index - 1, look_back=False)
 
 
 def _caption(view: View, index: int) -> Block | None:
+    """`图 1：…`, or a short line right below a lost picture."""
     line = view.lines[index].strip()
-    return Block(BlockKind.CAPTION, (line,)) if _CAPTION.match(line.text) and len(line.text) < 400 else None
+    if _CAPTION.match(line.text) and len(line.text) < 400 and not line.text.endswith(("：", ":")):
+        return Block(BlockKind.CAPTION, (line,))
+    if line.number not in view.pictured or view.neighbour(index, 1).startswith(_PAUSE):
+        return None
+    others = (rule(view, index) for rule in _STANDALONE if rule is not _caption)
+    return None if any(others) else Block(BlockKind.CAPTION, (line,))
 
 
 def _bullet(text: str) -> re.Match[str] | None:
@@ -200,14 +240,19 @@ def _paragraph(view: View, index: int) -> Block | None:
     return Block(BlockKind.PARAGRAPH, (view.lines[index].strip(),))
 
 
-# The first that recognises a line decides; the last takes every line.
-SHAPES: tuple[Callable[[View, int], Block | None], ...] = (
+# Shapes that hold a whole line, whatever stands around it.
+_STANDALONE: tuple[Callable[[View, int], Block | None], ...] = (
     _caption,
     _quotation,
     _bullet_item,
     _numbered_heading,
     _ordered_item,
     _standing_head,
+)
+
+# The first that recognises a line decides; the last takes every line.
+SHAPES: tuple[Callable[[View, int], Block | None], ...] = (
+    *_STANDALONE,
     _short_head,
     _paragraph,
 )
@@ -222,8 +267,4 @@ def _numbers_head_sections(lines: Sequence[Line]) -> bool:
 def is_title_like(text: str) -> bool:
     """Short, and no sentence: could stand as a title."""
     stripped = text.strip()
-    return (
-        0 < len(stripped) <= 60
-        and not stripped.endswith(_SENTENCE_END[:6])
-        and (has_cjk(stripped) or stripped[0].isalnum())
-    )
+    return 0 < len(stripped) <= 60 and not stripped.endswith(_PAUSE) and (has_cjk(stripped) or stripped[0].isalnum())

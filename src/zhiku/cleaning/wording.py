@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from zhiku.markup import URL, spans
 from zhiku.model import Line
 from zhiku.text import CJK
 
-_FULL = dict(zip(",;:?!()", "，；：？！（）", strict=True))
+_FULL = dict(zip(",;:?!", "，；：？！", strict=True))
 _CHINESE = f"{CJK}，。；：？！、（）《》「」『』“”‘’【】…—"
 _IS_CHINESE = re.compile(f"[{_CHINESE}]")
 _POINT = re.compile(rf"[,;:?!](?: (?=[{CJK}]))?")
@@ -41,28 +42,32 @@ def full_width(text: str) -> Iterator[Change]:
     """ASCII punctuation beside Chinese becomes full-width: 方面,最 → 方面，最. 164,654 and 12:30 have no Chinese beside them."""
     masked = _mask(text)
     for found in _POINT.finditer(masked):
-        before, after = masked[: found.start()][-1:], masked[found.end() :][:1]
+        before, after = masked[max(0, found.start() - 1) : found.start()], masked[found.end() : found.end() + 1]
         if _IS_CHINESE.match(before) or _IS_CHINESE.match(after):
             if before.isdigit() and after.isdigit():
                 continue
             yield Change(found.start(), found.end(), _FULL[found[0][0]])
     for found in _STOP.finditer(masked):
         yield Change(found.start(), found.end(), "。")
-    yield from _brackets(masked)
 
 
-def _brackets(masked: str) -> Iterator[Change]:
+def full_width_brackets(text: str) -> Iterator[Change]:
     """A pair of brackets, where Chinese stands inside it or right before it: 强化学习(RLHF), but f(x) stays."""
+    masked = _mask(text)
+    chinese = list(itertools.accumulate((bool(_IS_CHINESE.match(char)) for char in masked), initial=0))
     open_at: list[int] = []
+    before = ""  # the last character that is not blank
+    beside: list[bool] = []
     for index, char in enumerate(masked):
         if char == "(":
             open_at.append(index)
+            beside.append(bool(_IS_CHINESE.match(before)))
         elif char == ")" and open_at:
             start = open_at.pop()
-            inside, before = masked[start + 1 : index], masked[:start].rstrip()[-1:]
-            if _IS_CHINESE.search(inside) or _IS_CHINESE.match(before):
+            if beside.pop() or chinese[index] > chinese[start]:
                 yield Change(start, start + 1, "（")
                 yield Change(index, index + 1, "）")
+        before = before if char.isspace() else char
 
 
 def _mask(text: str) -> str:
@@ -73,16 +78,25 @@ def _mask(text: str) -> str:
     return "".join(out)
 
 
-RULES: tuple[tuple[str, Callable[[str], Iterator[Change]]], ...] = (
+Rule = tuple[str, Callable[[str], Iterator[Change]]]
+
+ZERO_WIDTH: Rule = ("zero-width", zero_width)
+# Brackets come before points, which look at what stands beside them.
+RULES: tuple[Rule, ...] = (
     ("repaired-url", repaired_url),
-    ("zero-width", zero_width),
+    ZERO_WIDTH,
+    ("full-width", full_width_brackets),
     ("full-width", full_width),
 )
 
 
 def reword(line: Line) -> Line:
     """Apply every rule to a line, in order."""
-    for name, rule in RULES:
-        for change in sorted(rule(line.text), reverse=True):
-            line = line.replace(change.start, change.end, change.to, name)
+    for rule in RULES:
+        line = apply(rule, line)
     return line
+
+
+def apply(rule: Rule, line: Line) -> Line:
+    name, changes = rule
+    return line.replace_all(changes(line.text), name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,7 +67,7 @@ class Catalogue:
     def topic_link(self, page: str, topic: Topic, lang: Lang) -> str:
         """A link to a topic with its title, marked where it is in the other language."""
         mark = f' <span class="zhiku-lang">{word("language", lang)}</span>' if topic.lang != lang else ""
-        return f"[{escape(topic.title)}]({link_to(page, topic.page, topic.anchor)}){mark}"
+        return f"[{label(topic.title)}]({link_to(page, topic.page, topic.anchor)}){mark}"
 
     def entity_page(self, entity: str, lang: Lang) -> str | None:
         """The address of an entity's page, nothing where no note mentions it."""
@@ -74,9 +75,9 @@ class Catalogue:
 
     def entity_link(self, page: str, entity: str, lang: Lang) -> str:
         """A link to an entity with its name; the name alone where it has no page."""
-        label = escape(self.knowledge.entities[entity].label(lang))
+        name = label(self.knowledge.entities[entity].label(lang))
         target = self.entity_page(entity, lang)
-        return f"[{label}]({link_to(page, target)})" if target else label
+        return f"[{name}]({link_to(page, target)})" if target else name
 
     def place_of(self, mention: Mention) -> tuple[str, str]:
         """Page and anchor nearest to a mention: the mention itself, its section, its topic."""
@@ -106,8 +107,13 @@ class Catalogue:
     def _entity_substitution(self, topic: Topic, mention: Mention) -> Substitution:
         target = link_to(topic.page, entity_address(mention.entity or "", topic.lang))
         anchor = self.mention_anchors[mention.topic, mention.block, mention.start]
-        label = escape(mention.surface) if topic.blocks[mention.block].plain else mention.surface
-        return Substitution(mention.start, mention.end, f"[{label}]({target}){{#{anchor}}}")
+        shown = label(mention.surface) if topic.blocks[mention.block].plain else mention.surface
+        return Substitution(mention.start, mention.end, f"[{shown}]({target}){{#{anchor}}}")
+
+
+def label(text: str) -> str:
+    """Plain text as the label of a link. Its own brackets would end the label too soon: titles are cut at `[公式…`."""
+    return re.sub(r"\\?([\[\]])", lambda found: f"&#{ord(found[1])};", escape(text))
 
 
 def entity_address(entity: str, lang: Lang) -> str:
@@ -128,9 +134,10 @@ def newest_first(topics: Iterable[Topic]) -> list[Topic]:
     return sorted(ordered, key=lambda t: (t.meta.date or "")[:10], reverse=True)
 
 
-def names_of(entity: Entity, lang: Lang) -> list[str]:
-    """The names of an entity besides its label in this language."""
-    return [name for name in entity.names if name != entity.label(lang)]
+def other_name(entity: Entity, lang: Lang) -> str:
+    """The name of an entity in the other language, nothing where it is the same."""
+    name = entity.label("en" if lang == "zh" else "zh")
+    return name if name != entity.label(lang) else ""
 
 
 def _tags(topic: Topic) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from zhiku.links import link_to
 from zhiku.markup import escape
-from zhiku.model import Block, Document, Lang, Layout, Page, Publish, Topic, TopicKind, page_file
-from zhiku.pages.catalogue import Catalogue, entity_address, tags_of
+from zhiku.model import Block, Document, Lang, Layout, Page, Publish, Reference, Topic, TopicKind, page_file
+from zhiku.pages.catalogue import Catalogue, entity_address, label, tags_of
 from zhiku.pages.words import word
 from zhiku.references import in_topic
 from zhiku.render import inline, markdown
@@ -101,14 +101,26 @@ def _reference_section(catalogue: Catalogue, page: str, lang: Lang, topics: list
     ids = dict.fromkeys(found.id for topic in topics for found in in_topic(topic) if found.kind != "page")
     if not ids:
         return ""
-    rows = []
-    for id_ in ids:
-        reference = catalogue.knowledge.references[id_]
-        anchor = catalogue.reference_anchors[id_]
-        label = escape(reference.title or "")
-        place = link_to(page, tree("references", lang), anchor)
-        rows.append(f"- {label + ' · ' if label else ''}[{escape(id_)}]({reference.url}) [↗]({place})")
+    rows = [f"- {cited_reference(catalogue, page, catalogue.knowledge.references[id_], lang)}" for id_ in ids]
     return f"## {word('references', lang)} {{#_references}}\n\n" + "\n".join(rows)
+
+
+def cited_reference(catalogue: Catalogue, page: str, reference: Reference, lang: Lang) -> str:
+    """A reference, with the way to all who cite it where this page is not the only one."""
+    shown = reference_link(reference)
+    others = {catalogue.topics[citation.topic].page for citation in reference.cited_by} - {page}
+    if not others:
+        return shown
+    place = link_to(page, tree("references", lang), catalogue.reference_anchors[reference.id])
+    return f"{shown} · [{word('also_cited', lang, len(others))}]({place})"
+
+
+def reference_link(reference: Reference, anchor: str = "") -> str:
+    """A reference by its title, or by its id where no title is known."""
+    name = reference.id.partition(":")[2] if reference.kind == "page" else reference.id
+    url = f"<{reference.url}>" if any(char in reference.url for char in "()") else reference.url
+    link = f"[{label(reference.title or name)}]({url}){f'{{#{anchor}}}' if anchor else ''}"
+    return f'{link} <span class="zhiku-id">{escape(name)}</span>' if reference.title else link
 
 
 def _meta(

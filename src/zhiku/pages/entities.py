@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from zhiku.links import link_to
-from zhiku.markup import escape
-from zhiku.model import LANGS, Entity, Lang, Mention, Page
-from zhiku.pages.catalogue import Catalogue, entity_address, names_of, newest_first
-from zhiku.pages.documents import tree
+from zhiku.markup import escape, escape_line_start
+from zhiku.model import LANGS, Entity, Lang, Mention, Page, Topic, TopicKind
+from zhiku.pages.catalogue import Catalogue, entity_address, newest_first, other_name
+from zhiku.pages.documents import cited_reference, tree
 from zhiku.pages.words import KINDS, word
 from zhiku.references import expand
-from zhiku.text import sentences
+from zhiku.text import sentences, shorten
 
 # A page stays readable and small however often its entity is mentioned.
 SENTENCES_A_TOPIC, TOPICS_A_PAGE = 3, 40
@@ -29,12 +29,13 @@ def entity_pages(catalogue: Catalogue) -> Iterator[Page]:
 
 def _entity_page(catalogue: Catalogue, entity: Entity, mentions: Sequence[Mention], lang: Lang) -> Page:
     page = entity_address(entity.id, lang)
+    about = entity.about.get(lang) or next(iter(entity.about.values()), "")
     parts = [
-        escape(entity.about.get(lang) or next(iter(entity.about.values()), "")),
+        f"{escape_line_start(escape(about))}\n{{: .zhiku-lead }}" if about else "",
         word("discovered", lang) if entity.discovered else "",
         _facts(catalogue, page, entity, lang),
         _said(catalogue, page, mentions, lang),
-        _references(catalogue, page, entity, mentions, lang),
+        _references(catalogue, page, entity, lang),
     ]
     return Page(
         uri=page,
@@ -51,39 +52,49 @@ def _entity_page(catalogue: Catalogue, entity: Entity, mentions: Sequence[Mentio
 
 
 def _facts(catalogue: Catalogue, page: str, entity: Entity, lang: Lang) -> str:
-    """Names, kind, family and neighbours, a line each."""
+    """Names, kind, family and neighbours, a row each."""
 
     def links(ids: Sequence[str]) -> str:
         return word("sep", lang).join(catalogue.entity_link(page, id_, lang) for id_ in ids)
 
     near = catalogue.knowledge.related.get(entity.id, ())
+    named = (entity.label(lang), other_name(entity, lang))
     rows = {
-        "names": word("sep", lang).join(escape(name) for name in names_of(entity, lang)),
-        "kind": KINDS[entity.kind][lang],
+        "other_name": escape(named[1]),
+        "abbr": escape(word("sep", lang).join(abbr for abbr in entity.abbr if abbr not in named)),
+        "aliases": escape(word("sep", lang).join(alias for alias in entity.aliases if alias not in named)),
+        "kind": f"[{KINDS[entity.kind][lang]}]({link_to(page, tree('entities', lang), entity.kind)})",
         "family": links([r.id for r in near if r.reason == "family"]),
         "versions": links([r.id for r in near if r.reason == "version"]),
         "related": links([r.id for r in near if r.reason in ("glossary", "company")][:12]),
     }
-    return "\n".join(f"- **{word(key, lang)}**{word('colon', lang)}{value}" for key, value in rows.items() if value)
+    terms = [f"{word(key, lang)}\n:   {escape_line_start(value)}" for key, value in rows.items() if value]
+    return '<div class="zhiku-facts" markdown>\n\n' + "\n\n".join(terms) + "\n\n</div>"
 
 
 def _said(catalogue: Catalogue, page: str, mentions: Sequence[Mention], lang: Lang) -> str:
     """The sentences that mention the entity, by topic, the newest first; each links to its place."""
     by_topic: Mapping[str, list[Mention]] = _grouped(mentions)
     topics = newest_first(catalogue.topics[id_] for id_ in by_topic)
-    parts = [f"## {word('said', lang)} {{#said}}"]
+    # The sentences are found where they stand.
+    parts = [f"## {word('said', lang)} {{#said data-search-exclude }}"]
     for topic in topics[:TOPICS_A_PAGE]:
-        date = f" · {topic.meta.date[:10]}" if topic.meta.date else ""
-        quotes = list(_quotes(catalogue, page, by_topic[topic.id]))
+        quotes = list(_quotes(catalogue, page, by_topic[topic.id], lang))
         shown = [f"> {quote}" for quote in quotes[:SENTENCES_A_TOPIC]]
         if len(quotes) > SENTENCES_A_TOPIC:
             shown.append(f"> {word('more', lang, len(quotes) - SENTENCES_A_TOPIC)}")
-        parts.append(
-            "\n\n".join([f"**{catalogue.topic_link(page, topic, lang)}**{date}", "\n>\n".join(shown)]).rstrip()
-        )
+        heading = f"{catalogue.topic_link(page, topic, lang)}{_origin(catalogue, topic)}\n{{: .zhiku-topic }}"
+        parts.append("\n\n".join([heading, "\n>\n".join(shown)]).rstrip())
     if len(topics) > TOPICS_A_PAGE:
         parts.append(word("more", lang, len(topics) - TOPICS_A_PAGE))
     return "\n\n".join(parts)
+
+
+def _origin(catalogue: Catalogue, topic: Topic) -> str:
+    """The day of a topic, and the note that it is an item of: many a note has its "Quick points"."""
+    note = shorten(catalogue.documents[topic.page].meta.title, 24) if topic.kind is TopicKind.DIGEST_ITEM else ""
+    facts = [escape(fact) for fact in ((topic.meta.date or "")[:10], note) if fact]
+    return f' <span class="zhiku-date">{" · ".join(facts)}</span>' if facts else ""
 
 
 def _grouped(mentions: Sequence[Mention]) -> dict[str, list[Mention]]:
@@ -93,7 +104,7 @@ def _grouped(mentions: Sequence[Mention]) -> dict[str, list[Mention]]:
     return found
 
 
-def _quotes(catalogue: Catalogue, page: str, mentions: Sequence[Mention]) -> Iterator[str]:
+def _quotes(catalogue: Catalogue, page: str, mentions: Sequence[Mention], lang: Lang) -> Iterator[str]:
     """Each sentence once, with all its mentions marked, and a link to where it stands."""
     found: dict[tuple[int, int, int], list[Mention]] = defaultdict(list)
     for mention in mentions:
@@ -103,20 +114,17 @@ def _quotes(catalogue: Catalogue, page: str, mentions: Sequence[Mention]) -> Ite
             found[mention.block, *span].append(mention)
     for (_, start, end), inside in sorted(found.items()):
         sentence = catalogue.sentence(inside[0], start, end, [(m.start, m.end) for m in inside])
+        if sentence.startswith("&#124;"):  # a row of a table
+            sentence = " · ".join(cell for part in sentence.replace("&#124;", "|").split("|") if (cell := part.strip()))
         place = next((m for m in inside if m.linked), inside[0])
         target = link_to(page, *catalogue.place_of(place))
-        yield f"{sentence} [↗]({target})"
+        yield f'{sentence}\u00a0[→]({target} "{word("place", lang)}")'
 
 
-def _references(catalogue: Catalogue, page: str, entity: Entity, mentions: Sequence[Mention], lang: Lang) -> str:
+def _references(catalogue: Catalogue, page: str, entity: Entity, lang: Lang) -> str:
     """The papers and repositories that the glossary gives for it, with who cites them here."""
     rows = []
-    for id_ in entity.refs:
-        reference = expand(id_)
-        known = catalogue.knowledge.references.get(reference.id)
-        title = f"{escape(known.title)} · " if known and known.title else ""
-        cited = (
-            f" [↗]({link_to(page, tree('references', lang), catalogue.reference_anchors[known.id])})" if known else ""
-        )
-        rows.append(f"- {title}[{escape(reference.id)}]({reference.url}){cited}")
+    for found in map(expand, entity.refs):
+        known = catalogue.knowledge.references.get(found.id, found)
+        rows.append(f"- {cited_reference(catalogue, page, known, lang)}")
     return f"## {word('references', lang)} {{#references}}\n\n" + "\n".join(rows) if rows else ""

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from zhiku.links import link_to
 from zhiku.markup import escape
-from zhiku.model import LANGS, Document, EntityKind, Lang, Layout, Page, Topic, page_file
-from zhiku.pages.catalogue import Catalogue, names_of, newest_first, tags_of
-from zhiku.pages.documents import tree
+from zhiku.model import LANGS, Document, Entity, EntityKind, Lang, Layout, Page, Topic, TopicKind, page_file
+from zhiku.pages.catalogue import Catalogue, label, newest_first, other_name, tags_of
+from zhiku.pages.documents import reference_link, tree
 from zhiku.pages.words import KINDS, REFERENCE_KINDS, TOPIC_KINDS, word
 
-NEWEST = 8
+# How many notes, articles, and entities of a kind the home page shows.
+NEWEST, SPOKEN_OF = 8, 12
 
 
 def list_pages(catalogue: Catalogue) -> Iterator[Page]:
@@ -27,17 +28,20 @@ def list_pages(catalogue: Catalogue) -> Iterator[Page]:
                 lang=lang,
                 kind="list" if name else "home",
                 markdown=text + "\n",
-                meta={"alternates": [{"lang": other, "href": page_file(tree(name, other))} for other in LANGS]},
+                meta={
+                    "alternates": [{"lang": other, "href": page_file(tree(name, other))} for other in LANGS],
+                    "search": {"exclude": True},  # its rows are titles, which lead to their own pages
+                },
             )
 
 
-def _date(topic: Topic) -> str:
-    return topic.meta.date[:10] if topic.meta.date else ""
+def _date(date: str | None) -> str:
+    """The day of a row, before its link."""
+    return f'<span class="zhiku-date">{escape(date[:10])}</span> ' if date else ""
 
 
 def _row(catalogue: Catalogue, page: str, topic: Topic, lang: Lang) -> str:
-    date = _date(topic)
-    return f"- {date + ' · ' if date else ''}{catalogue.topic_link(page, topic, lang)}"
+    return f"- {_date(topic.meta.date)}{catalogue.topic_link(page, topic, lang)}"
 
 
 def _articles(catalogue: Catalogue, page: str, lang: Lang) -> str:
@@ -62,13 +66,16 @@ def _notes(catalogue: Catalogue, page: str, lang: Lang) -> str:
 
 
 def _note_row(catalogue: Catalogue, page: str, document: Document, lang: Lang) -> str:
-    mark = f' <span class="zhiku-lang">{word("language", lang)}</span>' if document.lang != lang else ""
-    date = f"{document.meta.date[:10]} · " if document.meta.date else ""
-    row = f"- {date}[{escape(document.meta.title)}]({link_to(page, document.page)}){mark}"
+    row = _note_link(page, document, lang)
     if document.layout is Layout.DIGEST:
-        items = [f"    - [{escape(t.title)}]({link_to(page, t.page, t.anchor)})" for t in document.topics]
-        row += "\n\n" + "\n".join(items)
+        items = [f"[{label(topic.title)}]({link_to(page, topic.page, topic.anchor)})" for topic in document.topics]
+        row += f"\n\n    {' · '.join(items)}\n    {{: .zhiku-quiet }}"
     return row
+
+
+def _note_link(page: str, document: Document, lang: Lang) -> str:
+    mark = f' <span class="zhiku-lang">{word("language", lang)}</span>' if document.lang != lang else ""
+    return f"- {_date(document.meta.date)}[{label(document.meta.title)}]({link_to(page, document.page)}){mark}"
 
 
 def _clips(catalogue: Catalogue, page: str, lang: Lang) -> str:
@@ -86,27 +93,40 @@ def _clips(catalogue: Catalogue, page: str, lang: Lang) -> str:
 
 def _entities(catalogue: Catalogue, page: str, lang: Lang) -> str:
     """A table for each kind, those most spoken of first."""
-    mentioned = catalogue.mentioned
-    other: Lang = "en" if lang == "zh" else "zh"
     parts = [f"{word('not_mentioned', lang)}\n{{: .zhiku-quiet }}"]
+    head = [word(key, lang) for key in ("name", "other_name", "abbr", "topics")]
+    for kind, members in _by_kind(catalogue, lang):
+        rows = [
+            _table_row(
+                catalogue.entity_link(page, entity.id, lang),
+                escape(other_name(entity, lang)),
+                escape(", ".join(abbr for abbr in entity.abbr if abbr != entity.label(lang))),
+                str(_spread(catalogue, entity) or ""),
+            )
+            for entity in members
+        ]
+        table = "\n".join([_table_row(*head), "| --- | --- | --- | ---: |", *rows])
+        parts.append(
+            f'## {KINDS[kind][lang]} {{#{kind}}}\n\n<div class="zhiku-entities" markdown>\n\n{table}\n\n</div>'
+        )
+    return "\n\n".join(parts)
+
+
+def _by_kind(catalogue: Catalogue, lang: Lang) -> Iterator[tuple[EntityKind, Sequence[Entity]]]:
+    """The entities of each kind there is, those that most topics speak of first."""
     for kind in EntityKind:
         members = [entity for entity in catalogue.knowledge.entities.values() if entity.kind is kind]
-        members.sort(key=lambda e: (-len({m.topic for m in mentioned.get(e.id, ())}), e.label(lang).casefold(), e.id))
-        rows = []
-        for entity in members:
-            count = len({m.topic for m in mentioned.get(entity.id, ())})
-            names = [name for name in names_of(entity, lang) if name not in (entity.label(other), *entity.aliases)]
-            cells = (
-                catalogue.entity_link(page, entity.id, lang),
-                escape(entity.label(other)),
-                escape(", ".join(names)),
-                str(count or ""),
-            )
-            rows.append("| " + " | ".join(cell.replace("|", "&#124;") for cell in cells) + " |")
-        if rows:
-            head = f"| {word('name', lang)} | {word('other_name', lang)} | | {word('mentions', lang)} |\n| --- | --- | --- | ---: |"
-            parts.append(f"## {KINDS[kind][lang]} {{#{kind}}}\n\n{head}\n" + "\n".join(rows))
-    return "\n\n".join(parts)
+        if members:
+            yield kind, sorted(members, key=lambda e: (-_spread(catalogue, e), e.label(lang).casefold(), e.id))
+
+
+def _spread(catalogue: Catalogue, entity: Entity) -> int:
+    """How many topics speak of an entity."""
+    return len({mention.topic for mention in catalogue.mentioned.get(entity.id, ())})
+
+
+def _table_row(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "&#124;") for cell in cells) + " |"
 
 
 def _tags(catalogue: Catalogue, page: str, lang: Lang) -> str:
@@ -115,22 +135,34 @@ def _tags(catalogue: Catalogue, page: str, lang: Lang) -> str:
     for topic in catalogue.knowledge.topics:
         for tag in tags_of(topic):
             by_tag[tag].append(topic)
-    return "\n\n".join(
+    if not by_tag:
+        return ""
+    chips = [f"[{label(tag)} {len(by_tag[tag])}](#{anchor})" for tag, anchor in catalogue.tag_anchors.items()]
+    sections = [
         f"## {escape(tag)} {{#{anchor}}}\n\n"
         + "\n".join(_row(catalogue, page, topic, lang) for topic in newest_first(by_tag[tag]))
         for tag, anchor in catalogue.tag_anchors.items()
-    )
+    ]
+    return "\n\n".join([_chips(chips), *sections])
+
+
+def _chips(links: Sequence[str]) -> str:
+    return '<div class="zhiku-chips" markdown>\n\n' + "\n".join(f"- {link}" for link in links) + "\n\n</div>"
 
 
 def _timeline(catalogue: Catalogue, page: str, lang: Lang) -> str:
-    """Every topic by month, the newest first."""
+    """Every topic by year and month, the newest first."""
     by_month: dict[str, list[Topic]] = defaultdict(list)
     for topic in newest_first(catalogue.knowledge.topics):
         by_month[(topic.meta.date or "")[:7]].append(topic)
-    return "\n\n".join(
-        f"## {month or word('undated', lang)}\n\n" + "\n".join(_row(catalogue, page, topic, lang) for topic in topics)
-        for month, topics in sorted(by_month.items(), reverse=True)
-    )
+    parts, year = [], ""
+    for month, topics in by_month.items():
+        if month[:4] != year:
+            year = month[:4]
+            parts.append(f"## {escape(year)}")
+        parts.append(f"### {escape(month)}" if month else f"## {word('undated', lang)}")
+        parts.append("\n".join(_row(catalogue, page, topic, lang) for topic in topics))
+    return "\n\n".join(parts)
 
 
 def _references(catalogue: Catalogue, page: str, lang: Lang) -> str:
@@ -144,49 +176,53 @@ def _references(catalogue: Catalogue, page: str, lang: Lang) -> str:
                 links = word("sep", lang).join(
                     catalogue.topic_link(page, catalogue.topics[id_], lang) for id_ in citing
                 )
-                label = escape(reference.title or reference.id.partition(":")[2])
+                cited = f"{word('cited_by', lang)}{word('colon', lang)}{links}"
                 anchor = catalogue.reference_anchors[reference.id]
-                rows.append(
-                    f"- [{label}]({_url(reference.url)}){{#{anchor}}} · {escape(reference.id)}\n\n    {word('cited_by', lang)}{word('colon', lang)}{links}"
-                )
+                rows.append(f"- {reference_link(reference, anchor)}\n\n    {cited}\n    {{: .zhiku-quiet }}")
         if rows:
-            parts.append(f"## {names[lang]} {{#_{kind}}}\n\n" + "\n".join(rows))
+            parts.append(f"## {names[lang]} {{#_{kind}}}\n\n" + "\n\n".join(rows))
     return "\n\n".join(parts)
-
-
-def _url(url: str) -> str:
-    return f"<{url}>" if any(char in url for char in "()") else url
 
 
 def _sources(catalogue: Catalogue, page: str, lang: Lang) -> str:
     """Where everything comes from: file by file, what it holds and where it was scraped."""
-    rows = [f"| {word('file', lang)} | {word('holds', lang)} | {word('original', lang)} |", "| --- | --- | --- |"]
+    rows = []
     for document in catalogue.knowledge.documents:
-        first = document.topics[0] if document.topics else None
-        kind = TOPIC_KINDS[first.kind][lang] if first else ""
-        name = f"[{escape(document.source)}]({link_to(page, first.page)})" if first else escape(document.source)
-        held = f"{word('topics_count', lang, len(document.topics))} ({kind})" if first else ""
-        original = f"<{document.meta.url}>" if document.meta.url else ""
-        rows.append(f"| {name.replace('|', '&#124;')} | {held} | {original} |")
-    return "\n".join(rows) if len(rows) > 2 else ""
+        facts = [escape(document.source)]
+        if document.topics:
+            first = document.topics[0]
+            facts = [f"[{label(document.source)}]({link_to(page, first.page)})"]
+            facts.append(f"{word('topics_count', lang, len(document.topics))} ({TOPIC_KINDS[first.kind][lang]})")
+        if document.meta.url:
+            facts.append(f"<{document.meta.url}>")
+        rows.append(f"- {' · '.join(facts)}")
+    return "\n".join(rows)
 
 
 def _home(catalogue: Catalogue, page: str, lang: Lang) -> str:
-    """What this is, the newest notes, and the way into each list."""
+    """What this is, the way into each list, the newest notes and articles, and what they speak of most."""
     cards = [_card(page, tree(name, lang), word(name, lang), summary) for name, summary in _summaries(catalogue, lang)]
-    kinds = [
-        f"[{KINDS[kind][lang]}]({link_to(page, tree('entities', lang), kind)}) {count}"
-        for kind in EntityKind
-        if (count := sum(e.kind is kind for e in catalogue.knowledge.entities.values()))
-    ]
-    newest = [_note_link(page, document, lang) for document in _newest_documents(catalogue)]
+    notes = [_note_link(page, document, lang) for document in _newest_notes(catalogue)]
+    articles = newest_first(topic for topic in catalogue.knowledge.topics if topic.kind is TopicKind.ARTICLE)
+    kinds = [_kind_row(catalogue, page, kind, members, lang) for kind, members in _by_kind(catalogue, lang)]
+    sections = {
+        "newest": notes,
+        "articles": [_row(catalogue, page, topic, lang) for topic in articles[:NEWEST]],
+        "entities": [row for row in kinds if row],
+    }
     parts = [
-        f"{word('intro', lang)} {word('other_tree', lang)}",
+        word("intro", lang),
         '<div class="zhiku-cards" markdown>\n\n' + "\n\n".join(cards) + "\n\n</div>",
-        " · ".join(kinds),
-        (f"## {word('newest', lang)}\n\n" + "\n".join(newest)) if newest else "",
+        *(f"## {word(name, lang)} {{#{name}}}\n\n" + "\n".join(rows) for name, rows in sections.items() if rows),
     ]
-    return "\n\n".join(part for part in parts if part)
+    return "\n\n".join(parts)
+
+
+def _kind_row(catalogue: Catalogue, page: str, kind: EntityKind, members: Sequence[Entity], lang: Lang) -> str:
+    spoken_of = [entity for entity in members if entity.id in catalogue.mentioned][:SPOKEN_OF]
+    links = word("sep", lang).join(catalogue.entity_link(page, entity.id, lang) for entity in spoken_of)
+    name = f"**[{KINDS[kind][lang]}]({link_to(page, tree('entities', lang), kind)})**"
+    return f"- {name} {len(members)}{word('colon', lang)}{links}" if links else ""
 
 
 def _summaries(catalogue: Catalogue, lang: Lang) -> Iterator[tuple[str, str]]:
@@ -197,7 +233,7 @@ def _summaries(catalogue: Catalogue, lang: Lang) -> Iterator[tuple[str, str]]:
     counts = (("articles", articles), ("digests", notes), ("clips", clips), ("entities", len(catalogue.mentioned)))
     yield from ((name, str(count)) for name, count in counts)
     yield "references", str(len(catalogue.knowledge.references))
-    dates = sorted(_date(t) for t in catalogue.knowledge.topics if t.meta.date)
+    dates = sorted(t.meta.date[:10] for t in catalogue.knowledge.topics if t.meta.date)
     yield "timeline", f"{dates[0]} – {dates[-1]}" if dates else "0"
 
 
@@ -205,16 +241,9 @@ def _card(page: str, target: str, title: str, summary: str) -> str:
     return f"- [{title}]({link_to(page, target)})\n\n    {summary}"
 
 
-def _newest_documents(catalogue: Catalogue) -> Sequence[Document]:
-    dated = [d for d in catalogue.knowledge.documents if d.topics and d.meta.date]
+def _newest_notes(catalogue: Catalogue) -> Sequence[Document]:
+    dated = [d for d in catalogue.knowledge.documents if d.topics and d.meta.date and d.layout is not Layout.ARTICLES]
     return sorted(dated, key=lambda d: (d.meta.date or "")[:10], reverse=True)[:NEWEST]
-
-
-def _note_link(page: str, document: Document, lang: Lang) -> str:
-    mark = f' <span class="zhiku-lang">{word("language", lang)}</span>' if document.lang != lang else ""
-    return (
-        f"- {(document.meta.date or '')[:10]} · [{escape(document.meta.title)}]({link_to(page, document.page)}){mark}"
-    )
 
 
 LISTS: dict[str, Callable[[Catalogue, str, Lang], str]] = {

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from zhiku.cleaning import clean, code
+from zhiku.cleaning import clean, code, wording
 from zhiku.cleaning.residue import is_separator
 from zhiku.cleaning.structure import is_title_like
 from zhiku.markup import URL, trim_url
@@ -27,9 +27,9 @@ from zhiku.model import (
     TopicKind,
 )
 from zhiku.sources.addresses import page_address
-from zhiku.text import language, shorten, slug
+from zhiku.text import language, shorten, slug, unique
 
-_OPENER = re.compile(r"\s?[#＃](?![#＃!\s])(\S.*?)\s*$")
+_OPENER = re.compile(r"\s?[#＃](?![#＃!\s])(\S.*)")
 _NO_TITLE = re.compile(
     r"\d{1,3}$|(?:include|define|if|ifdef|ifndef|elif|else|endif|pragma|undef|import|region|endregion)\b"
 )
@@ -56,14 +56,15 @@ class Segments:
 
 def parse(source: Source) -> Document:
     """A page for each article; an opener without text below it gives none."""
-    lines = source.lines
+    # First of all, so that a line of nothing but such characters is blank.
+    lines = [wording.apply(wording.ZERO_WIDTH, line) for line in source.lines]
     found = segment(lines)
     file_lang = language(source.text)
     meta = _head_meta(found.head)
     topics: list[Topic] = []
     rows: dict[int, LedgerRow] = {}
     problems: list[Problem] = []
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for line in found.head:
         fate, rule = (Fate.RESIDUE, "blank") if line.blank else (Fate.METADATA, "head")
         if is_separator(line.text):
@@ -97,7 +98,7 @@ def parse(source: Source) -> Document:
 
 
 def _article(
-    source: Source, piece: Segment, meta: Meta, file_lang: Lang, taken: set[str]
+    source: Source, piece: Segment, meta: Meta, file_lang: Lang, taken: dict[str, int]
 ) -> tuple[Topic | None, dict[int, str]]:
     """One article, or nothing where no text is left; and the rules of the lines that were dropped."""
     cleaned = clean(piece.body)
@@ -107,11 +108,7 @@ def _article(
     heading = _clean_title(piece.opener) if piece.opener else None
     title = heading.text if heading else infer_title(cleaned.blocks[0].text)
     lang = language(f"{title} {' '.join(block.text for block in cleaned.blocks)}", file_lang)
-    base = address = f"{page_address(source.uri, lang)}/{slug(title)}"
-    number = 2
-    while address in taken:
-        address, number = f"{base}-{number}", number + 1
-    taken.add(address)
+    address = unique(f"{page_address(source.uri, lang)}/{slug(title)}", taken)
     numbers = [line.number for block in cleaned.blocks for line in block.lines]
     first = heading.number if heading else numbers[0]
     topic = Topic(
@@ -133,9 +130,9 @@ def _article(
 
 def _clean_title(opener: Line) -> Line:
     """`#SoM~` → `SoM`, each cut an edit."""
-    found = _OPENER.match(opener.text)
-    line = opener.replace(0, found.start(1), "", "heading-mark") if found else opener
-    line = line.strip()
+    line = opener.strip()
+    if found := _OPENER.match(line.text):
+        line = line.replace(0, found.start(1), "", "heading-mark")
     for cut in reversed(list(_DECORATION.finditer(line.text))):
         if cut.end() - cut.start() < len(line.text):
             line = line.replace(cut.start(), cut.end(), "", "title-decoration")
@@ -163,7 +160,8 @@ def segment(lines: Sequence[Line]) -> Segments:
     """Cut a dump into its head and its articles."""
     starts, openers = _starts(lines)
     if not starts:
-        return Segments((), (Segment(None, tuple(lines)),) if any(not line.blank for line in lines) else ())
+        blank = all(line.blank for line in lines)
+        return Segments(tuple(lines), ()) if blank else Segments((), (Segment(None, tuple(lines)),))
     head, pieces = list(lines[: starts[0]]), []
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         if start in openers:
@@ -190,7 +188,7 @@ def _starts(lines: Sequence[Line]) -> tuple[list[int], set[int]]:
         starts = sorted({*first, *after})
         return starts, set(starts)
     if candidates and _blank_rhythm(lines):
-        candidates = [i for i in candidates if _stands_alone(lines, i)]
+        candidates = [i for i in candidates if _stands_alone(lines, i)] or candidates
     if candidates:
         return candidates, set(candidates)
     return _between_separators(lines)
@@ -198,9 +196,9 @@ def _starts(lines: Sequence[Line]) -> tuple[list[int], set[int]]:
 
 def _could_open(lines: Sequence[Line], index: int) -> bool:
     """`#标题` without a space, no hashtags, no preprocessor line, no comment beside code, no sentence."""
-    text = lines[index].text
+    text = lines[index].text.rstrip()
     found = _OPENER.match(text)
-    if not found or len(found[1]) > TITLE_LENGTH or _NO_TITLE.match(found[1]) or _TAGS.match(text.strip()):
+    if not found or len(found[1]) > TITLE_LENGTH or _NO_TITLE.match(found[1]) or _TAGS.match(text.lstrip()):
         return False
     if found[1].endswith(tuple("。；;，,、{")) or re.search(r"。.", found[1]):
         return False
@@ -209,7 +207,7 @@ def _could_open(lines: Sequence[Line], index: int) -> bool:
 
 
 def _behind_separator(lines: Sequence[Line], index: int) -> bool:
-    above = next((line.text for line in reversed(lines[:index]) if not line.blank), "")
+    above = next((lines[i].text for i in range(index - 1, -1, -1) if not lines[i].blank), "")
     return is_separator(above)
 
 

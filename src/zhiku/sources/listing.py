@@ -24,10 +24,13 @@ from zhiku.model import (
 )
 from zhiku.sources.addresses import page_address
 from zhiku.sources.dump import infer_title
-from zhiku.text import language, unique_slugs
+from zhiku.text import CJK, language, unique_slugs
 
 _DATE = re.compile(r"\s*(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[ T]\d{2}:\d{2}(?::\d{2})?)?\s*")
 CATEGORY_LENGTH = 40
+_LEAD = re.compile(r"(\w{2,8})(?:\s*[：:]\s*|\s+)(?=\S)")
+_LABELS = ("名称", "标题", "题目", "概述", "总结")
+_LOST_BREAK = re.compile(rf"(?<=[{CJK}）]) +(?=[{CJK}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +125,14 @@ def _iso(line: Line) -> str | None:
 
 
 def _title(excerpt: str) -> str:
-    """The first clause of an excerpt, standing heads such as 背景 aside."""
-    words = URL.sub("", excerpt).split(" ")
-    while len(words) > 1 and words[0].strip("：:") in STANDING_HEADS:
-        words = words[1:]
-    return infer_title(" ".join(words))
+    """The first clause of an excerpt, standing heads (背景) and labels (论文名称：) aside.
+
+    Where the excerpt lost a line break, a space was left: between two Chinese characters it ends a heading.
+    """
+    text = re.sub(r"^\W+", "", URL.sub("", excerpt))
+    while (found := _LEAD.match(text)) and (found[1] in STANDING_HEADS or found[1].endswith(_LABELS)):
+        text = text[found.end() :]
+    # A heading that the first sentence takes up again: `SAM SAM 是 …`
+    if again := re.match(r"(\S{3,40}) \1(?!\w)", text):
+        return again[1]
+    return infer_title(_LOST_BREAK.split(text, maxsplit=1)[0])

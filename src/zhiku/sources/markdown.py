@@ -8,10 +8,13 @@ from collections.abc import Iterator, Sequence
 from zhiku.model import Block, BlockKind, Line
 
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*([^`\s]*)")
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$")
+_HEADING = re.compile(r"(#{1,6})[ \t]+(?=[^ \t])")
+_UNDERLINE = re.compile(r"(=+|-+)[ \t]*$")
 _MATH = re.compile(r"\s*\$\$")
-_LIST_ITEM = re.compile(r"(\s*)([-*+]|\d{1,9}[.)])(\s+)\S")
-LIST_ITEM = _LIST_ITEM
+LIST_ITEM = re.compile(r"(\s*)([-*+]|\d{1,9}[.)])(\s+)\S")
+# What may go on, indented, below a blank line: a list item, a footnote, a definition, an admonition.
+_CONTAINER = re.compile(LIST_ITEM.pattern + r"|\[\^[^\]\s]+\]:|:\s+\S|(?:!!!|\?\?\?\+?)\s?\w")
+_NO_TITLE = re.compile(r"\s{4}|\t|\s*[>|<]")
 
 
 def blocks(lines: Sequence[Line]) -> Iterator[Block]:
@@ -27,23 +30,59 @@ def blocks(lines: Sequence[Line]) -> Iterator[Block]:
             fence = _FENCE.match(line.text)
             yield Block(BlockKind.CODE, tuple(lines[index:end]), info=fence[2] if fence else "math", plain=False)
         elif heading := _HEADING.match(line.text):
-            piece = line.slice(heading.start(2), heading.end(2))
+            piece = line.slice(heading.end(), _heading_end(line.text, heading.end()))
             yield Block(BlockKind.HEADING, (piece,), level=len(heading[1]), plain=False)
             end = index + 1
+        elif level := _underlined(lines, index):
+            yield Block(BlockKind.HEADING, (line.strip(),), level=level, plain=False)
+            end = index + 2
         else:
             end = _run_end(lines, index)
             yield Block(BlockKind.MARKDOWN, tuple(lines[index:end]), plain=False)
         index = end
 
 
+def _heading_end(text: str, start: int) -> int:
+    """Where the title of a heading ends: `# Title ##` may close with a run of signs, `# C#` does not."""
+    end = len(text.rstrip(" \t"))
+    bare = len(text[:end].rstrip("#"))
+    return len(text[:bare].rstrip(" \t")) if start < bare < end and text[bare - 1] in " \t" else end
+
+
+def _underlined(lines: Sequence[Line], index: int) -> int:
+    """The level of a heading that is underlined with = or -, 0 for any other line."""
+    text = lines[index].text
+    if index + 1 == len(lines) or LIST_ITEM.match(text) or _NO_TITLE.match(text):
+        return 0
+    found = _UNDERLINE.match(lines[index + 1].text)
+    return 0 if found is None else 1 if found[1][0] == "=" else 2
+
+
 def _run_end(lines: Sequence[Line], start: int) -> int:
-    """The end of a run of prose: a blank line, a heading, or code."""
-    end = start + 1
-    while end < len(lines) and not lines[end].blank:
-        if _HEADING.match(lines[end].text) or _verbatim_end(lines, end) > end:
+    """The end of a run of prose: a blank line, a heading, or code. A list goes on below blank lines, code in it included."""
+    if lines[start].text.lstrip().startswith("<!--"):
+        closing = next((i for i in range(start, len(lines)) if "-->" in lines[i].text), start)
+        return closing + 1
+    end = start
+    in_container = False
+    while end < len(lines):
+        text = lines[end].text
+        if lines[end].blank:
+            below = next((i for i in range(end, len(lines)) if not lines[i].blank), None)
+            if not in_container or below is None or not _goes_on(lines[below].text):
+                break
+            end = below
+            continue
+        in_container = in_container or bool(_CONTAINER.match(text))
+        verbatim = _verbatim_end(lines, end)
+        if end > start and (_HEADING.match(text) or (verbatim > end and not (in_container and text[0].isspace()))):
             break
-        end += 1
+        end = max(end + 1, verbatim)
     return end
+
+
+def _goes_on(text: str) -> bool:
+    return text.startswith(("  ", "\t")) or bool(LIST_ITEM.match(text))
 
 
 def _verbatim_end(lines: Sequence[Line], start: int) -> int:
@@ -51,13 +90,15 @@ def _verbatim_end(lines: Sequence[Line], start: int) -> int:
     text = lines[start].text
     if fence := _FENCE.match(text):
         mark = fence[1]
+        if mark[0] in text[fence.end(1) :]:
+            return start  # ```code``` on one line
         closing = re.compile(rf"\s*{re.escape(mark[0])}{{{len(mark)},}}\s*$")
         return next((i + 1 for i in range(start + 1, len(lines)) if closing.match(lines[i].text)), len(lines))
     if _MATH.match(text):
         if text.count("$$") > 1:
             return start + 1
         return next((i + 1 for i in range(start + 1, len(lines)) if "$$" in lines[i].text), start)
-    if text.startswith(("    ", "\t")) and (start == 0 or lines[start - 1].blank) and not _in_list(lines, start):
+    if text.startswith(("    ", "\t")) and (start == 0 or lines[start - 1].blank):
         end = start
         while end < len(lines) and (lines[end].blank or lines[end].text.startswith(("    ", "\t"))):
             end += 1
@@ -65,14 +106,3 @@ def _verbatim_end(lines: Sequence[Line], start: int) -> int:
             end -= 1
         return end
     return start
-
-
-def _in_list(lines: Sequence[Line], index: int) -> bool:
-    """Does an indented line belong to a list item above it?"""
-    for line in reversed(lines[:index]):
-        if line.blank or line.text[0].isspace():
-            if not line.blank and _LIST_ITEM.match(line.text):
-                return True
-            continue
-        return bool(_LIST_ITEM.match(line.text))
-    return False

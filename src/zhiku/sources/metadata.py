@@ -68,10 +68,9 @@ def read(source: Source) -> FrontMatter:
     length = source.text.count("\n", 0, closing.start()) + 1
     try:
         values = YAMLHandler().load(text, Loader=_AsWritten)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
-        what = f"front matter is not YAML: {getattr(error, 'problem', None) or error}"
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # 4,300 digits in a row, thousands of brackets
+        line, reason = _yaml_error(text, error)
+        what = f"front matter is not YAML: {reason}"
         hint = "put quotes around values that hold a colon, a bracket or a quotation mark"
         return FrontMatter({}, length, (Problem(source.at(line), "front-matter", Severity.ERROR, what, hint),))
     if values is None:
@@ -82,6 +81,15 @@ def read(source: Source) -> FrontMatter:
         )
         return FrontMatter({}, length, (problem,))
     return FrontMatter({str(key): value for key, value in values.items()}, length, tuple(_unknown_keys(source, values)))
+
+
+def _yaml_error(text: str, error: Exception) -> tuple[int, str]:
+    """The line of the source at which YAML stumbled, and over what."""
+    if isinstance(error, yaml.reader.ReaderError):
+        character = error.character if isinstance(error.character, int) else ord(error.character)
+        return text.count("\n", 0, error.position) + 2, f"it holds the control character U+{character:04X}"
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 2 if mark else 1, getattr(error, "problem", None) or str(error).split("\n", 1)[0]
 
 
 def key_line(source: Source, key: str) -> int:
@@ -139,10 +147,9 @@ def meta(source: Source, values: Mapping[str, Any]) -> tuple[Meta, list[Problem]
     if publish and publish not in list(Publish):
         warn("publish", f"'{publish}' is no way to publish", "write full, excerpt or none")
         publish = Publish.NONE  # the careful reading: what an author wanted held back is not shown
-    pins = values.get("zhiku") if isinstance(values.get("zhiku"), dict) else {}
-    assert isinstance(pins, dict)
-    senses = pins.get("senses") if isinstance(pins.get("senses"), dict) else {}
-    unlink = pins.get("unlink") if isinstance(pins.get("unlink"), list) else []
+    pins = values["zhiku"] if isinstance(values.get("zhiku"), dict) else {}
+    senses = pins["senses"] if isinstance(pins.get("senses"), dict) else {}
+    unlink = pins["unlink"] if isinstance(pins.get("unlink"), list) else []
     result = Meta(
         title=text("title") or "",
         date=date,
@@ -154,7 +161,7 @@ def meta(source: Source, values: Mapping[str, Any]) -> tuple[Meta, list[Problem]
         publish_date=text("publishDate"),
         publish=Publish(publish) if publish else None,
         aliases=texts("aliases"),
-        senses={str(name): str(entity) for name, entity in (senses or {}).items()},
-        unlink=tuple(str(name) for name in unlink or ()),
+        senses={str(name): str(entity) for name, entity in senses.items() if isinstance(entity, str)},
+        unlink=tuple(str(name) for name in unlink if isinstance(name, str | int | float)),
     )
     return result, problems

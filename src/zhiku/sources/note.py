@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from zhiku.cleaning import code
 from zhiku.model import (
     Block,
     BlockKind,
@@ -27,7 +28,7 @@ from zhiku.sources.addresses import page_address
 from zhiku.text import language, unique_slugs
 
 _NUMBER = re.compile(r"\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*[.、．:：)）]\s*")
-_BOLD_LEAD = re.compile(r"\*\*\s*(\d{1,3}\s*[.、．]\s*.+?)\s*\*\*(?:\s*[:：])?[ \t]*")
+_BOLD_LEAD = re.compile(r"\*\*\s*(\d{1,3}\s*[.、．][^*]*[^*\s](?:\*[^*]+)*)\s*\*\*(?:\s*[:：])?[ \t]*")
 _BULLET = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)、])\s+")
 _MARKUP = re.compile(r"(?<!\\)(?:\*\*|__|`)|!?\[([^\[\]]*)\]\([^()\s]*\)")
 
@@ -39,10 +40,17 @@ def claims(source: Source) -> bool:
 
 
 def claims_bare(source: Source) -> bool:
-    """Markdown without front matter: headings with a space behind their marks, and no article opened without one."""
-    headings = re.findall(r"^#{1,6} \S", source.text, re.MULTILINE)
-    glued = re.findall(r"^#[^#\s!]", source.text, re.MULTILINE)
-    return len(headings) > len(glued)
+    """Markdown without front matter: headings with a space behind their marks, more than articles opened without one.
+
+    Comments in code look like headings and do not count.
+    """
+    if not re.search(r"^#{1,6} \S", source.text, re.MULTILINE):
+        return False
+    lines = source.lines
+    coded = {number for stretch in code.find(lines) for number in stretch.numbers}
+    texts = [line.text for line in lines if line.number not in coded]
+    glued = sum(bool(re.match(r"#[^#\s!]", text)) for text in texts)
+    return sum(bool(re.match(r"#{1,6} \S", text)) for text in texts) > glued
 
 
 def parse(source: Source) -> Document:
@@ -213,7 +221,8 @@ def _ledger(source: Source, lines: Sequence[Line], length: int, parts: Sequence[
             topic, shown = kept[line.number]
             yield LedgerRow(source.uri, line.number, Fate.KEPT, None, topic, shown.edits)
         else:
-            yield LedgerRow(source.uri, line.number, Fate.RESIDUE, "blank")
+            # What is neither blank nor shown is the line drawn below a heading.
+            yield LedgerRow(source.uri, line.number, Fate.RESIDUE, "blank" if line.blank else "heading-mark")
 
 
 def shown_lines(parts: Sequence[Topic | Block]) -> Iterator[tuple[str | None, Line]]:

@@ -17,14 +17,21 @@ from zhiku.markup import Region
 from zhiku.model import Entity, Mention
 from zhiku.tagger.chinese import straddles_words
 from zhiku.tagger.passages import TITLE, Passage
-from zhiku.text import Folded, fold, has_cjk, is_cjk
+from zhiku.text import JOINERS, Folded, fold, has_cjk, is_cjk
 
 # Latin names this short are also words, people and symbols: they match only as they are listed.
 SHORT = 5
+# What may follow a Latin name and still leave it whole: a plural or genitive s, `-based`, a size, a variant.
 _TAIL = re.compile(
-    r"(?:'?s)?(?:[-‑](?:based|style|like|(?:\d+(?:\.\d+)?[BbMmKkT])|\d+x\d+(?:\.\d+)?[Bb]|[Ii]nstruct|[Cc]hat|[Bb]ase|it|v\d+(?:\.\d+)*))*(?![\w])"
+    r"""(?:['’]?s)?
+        (?:[-‑](?:based|style|like|free|aware|[Ii]nstruct|[Cc]hat|[Bb]ase|it|hf
+                 |v\d+(?:\.\d+)*|(?:\d+x)?\d+(?:\.\d+)?[BbMmKkT]))*""",
+    re.VERBOSE,
 )
-_WIDEST_GAP = 3
+_JOINER = f"[{re.escape(JOINERS)}]"
+# What may stand inside a name: a space, a hyphen or dot, one line break (a word may be hyphenated there).
+_GAP = re.compile(rf"[^\S\n]{{0,3}}{_JOINER}?[^\S\n]{{0,3}}|\.|{_JOINER}?[^\S\n]*\n[^\S\n]*")
+_SPACE_OR_JOINER = re.compile(rf"[\s.{re.escape(JOINERS)}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ class Name:
 
 
 def _spelling(surface: str) -> str:
-    return re.sub(r"[\s\-_.·\u2010-\u2013]", "", unicodedata.normalize("NFKC", surface))
+    return _SPACE_OR_JOINER.sub("", unicodedata.normalize("NFKC", surface))
 
 
 def _may_break(surface: str, folded: Folded, index: int) -> bool:
@@ -54,8 +61,9 @@ def _may_break(surface: str, folded: Folded, index: int) -> bool:
     left, right = folded.origin[index - 1], folded.origin[index]
     if right - left != 1:
         return right != left
-    a, b = surface[left], surface[right]
-    return (a.isdigit() != b.isdigit()) or (a.islower() and b.isupper()) or (is_cjk(a) != is_cjk(b))
+    a, b, c = surface[left], surface[right], surface[right + 1 : right + 2]
+    capital = b.isupper() and (a.islower() or (a.isupper() and c.islower()))
+    return capital or a.isdigit() != b.isdigit() or is_cjk(a) != is_cjk(b)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +91,19 @@ class Lexicon:
 
     def find(self, passage: Passage) -> list[Mention]:
         """The names in a passage, undecided: the longest where several overlap, none in code, math, HTML or URLs."""
+        text = passage.text
         taken: list[_Match] = []
-        for match in sorted(self._matches(passage.text), key=lambda m: (m.start - m.end, m.start)):
-            free = all(match.end <= other.start or other.end <= match.start for other in taken)
+        covered = bytearray(len(text))
+        for match in sorted(self._matches(text), key=lambda m: (m.start - m.end, m.start)):
+            free = not any(covered[match.start : match.end])
             if free and passage.region(match.start, match.end) in (None, Region.LABEL):
                 taken.append(match)
-        return [_mention(passage, match) for match in sorted(taken, key=lambda m: m.start)]
+                covered[match.start : match.end] = b"\1" * (match.end - match.start)
+        return [
+            _mention(passage, match)
+            for match in sorted(taken, key=lambda m: m.start)
+            if not _inside_longer_name(passage, match, covered)
+        ]
 
     def _matches(self, text: str) -> Iterator[_Match]:
         if not self._names:
@@ -122,15 +137,11 @@ def _spelled(name: Name, text: str, folded: Folded, first: int, last: int) -> bo
 
 
 def _good_gap(gap: str, allowed: bool, after: str) -> bool:
-    if len(gap) > _WIDEST_GAP and gap.strip(" \t"):
-        return False
-    if gap.count("\n") > 1 or ("." in gap and len(gap) > 1):
-        return False
-    return allowed or ("\n" in gap and is_cjk(after))
+    return bool(_GAP.fullmatch(gap)) and (allowed or ("\n" in gap and is_cjk(after)))
 
 
 def _bounded(text: str, start: int, end: int) -> bool:
-    """Is a match a whole name? A Latin edge must not touch a letter, digit or hyphenated word; a Chinese one no other word."""
+    """Is a match a whole name? A Latin edge must not touch a letter, digit or hyphen, a Chinese one no other word."""
     if _latin(text[start]) and _joined_before(text, start):
         return False
     if _latin(text[end - 1]) and _joined_after(text, end):
@@ -139,29 +150,64 @@ def _bounded(text: str, start: int, end: int) -> bool:
 
 
 def _latin(char: str) -> bool:
-    """Letters and digits of alphabets that use spaces: Latin, Greek, Cyrillic, full-width forms."""
-    return char.isalnum() and not is_cjk(char)
+    """Letters and digits of alphabets that use spaces: Latin, Greek, Cyrillic, full-width forms; ① and ² are none."""
+    return (char.isalpha() or char.isdecimal()) and not is_cjk(char)
 
 
 def _joined_before(text: str, start: int) -> bool:
     before, further = text[start - 1 : start], text[start - 2 : start - 1] if start > 1 else ""
     if not before:
         return False
-    if _latin(before) or before in "_\\@$":
+    if _latin(before) or before in "\\@$":
         return True
-    return before in "-‑.'’" and bool(further) and _latin(further)
+    return before in "-‑._'’" and bool(further) and _latin(further)
 
 
 def _joined_after(text: str, end: int) -> bool:
-    after, further = text[end : end + 1], text[end + 1 : end + 2]
-    if not after or not (_latin(after) or after in "_-‑.'’+"):
+    """Does the word go on? `+` belongs to a name (C++, DPO+) unless another word follows (SFT+DPO)."""
+    tail = _TAIL.match(text, end)
+    rest = tail.end() if tail else end
+    if _latin(text[rest : rest + 1] or " "):
+        rest = end
+    after, further = text[rest : rest + 1], text[rest + 1 : rest + 2]
+    if not after:
         return False
     if after == "+":
-        return True
-    if after in "-‑.'’" and not (further and _latin(further)):
+        return not (_latin(further or " ") or is_cjk(further or " "))
+    return _latin(after) or (after in "-‑._'’" and _latin(further or " "))
+
+
+_TITLE_WORD = r"[A-Z][A-Za-z]*[a-z](?:-[A-Z][a-z]+)*"
+_BEFORE = re.compile(rf"(?<![A-Za-z0-9])({_TITLE_WORD})[ ]$")
+_AFTER = re.compile(rf"[ ]({_TITLE_WORD})(?![a-z])")
+_NEAR = 80
+# Words with a capital that are no part of a name beside them.
+_COMMON = re.compile(
+    r"An?|And|As|At|By|For|From|How|In|Introducing|Is|Of|On|Or|Our|Some|That|The|These|This|To|Using|Via|What|When|Why"
+    r"|With|Your"
+    r"|(?:Algorithm|Architecture|Benchmark|Block|Dataset|Decoder|Encoder|Framework|Head|Layer|Loss|Method|Model|Module"
+    r"|Optimizer|Projector|Series|Team|Token)s?"
+)
+
+
+def _inside_longer_name(passage: Passage, match: _Match, covered: bytearray) -> bool:
+    """Is a one-word name part of a longer one that no entity has: Attention in Flash Attention, Adam in Adam Karvonen?
+
+    Told by a capital on the word beside it, which means something only in Chinese and outside titles of papers.
+    """
+    text = passage.text
+    name = text[match.start : match.end]
+    if _COMMON.fullmatch(name) or not re.fullmatch(_TITLE_WORD, name):
         return False
-    tail = _TAIL.match(text, end)
-    return not (tail and tail.end() > end and not _latin(text[tail.end() : tail.end() + 1] or " "))
+    # Only what stands near: a paragraph of a scrape may be a megabyte long.
+    left = text[max(0, match.start - _NEAR) : match.start].rpartition("\n")[2]
+    right = text[match.end : match.end + _NEAR].partition("\n")[0]
+    if passage.region(match.start, match.end) or not has_cjk(left + right):
+        return False
+    before, after = _BEFORE.search(left), _AFTER.match(right)
+    words = [(before[1], match.start - len(left) + before.start(1))] if before else []
+    words += [(after[1], match.end + after.start(1))] if after else []
+    return any(not _COMMON.fullmatch(word) and not covered[at] for word, at in words)
 
 
 def _mention(passage: Passage, match: _Match) -> Mention:

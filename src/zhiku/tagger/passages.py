@@ -30,7 +30,8 @@ class Passage:
 
     def region(self, start: int, end: int) -> Region | None:
         """What a stretch of the text overlaps besides prose."""
-        return next((span.region for span in self.spans if span.start < end and start < span.end), None)
+        index = bisect_right(self.spans, start, key=lambda span: span.end)
+        return self.spans[index].region if index < len(self.spans) and self.spans[index].start < end else None
 
     def place(self, start: int, end: int) -> tuple[int, int, int]:
         """Source line, column and end column of a stretch; over a line break, the break counts one."""

@@ -1,4 +1,4 @@
-"""RULES for senses: what a mention means. Each rule narrows the candidates; the one that leaves a single sense is the reason.
+"""RULES for senses: each narrows what a mention can mean; the one that leaves a single sense is the reason.
 
 One sense a page, after W. A. Gale, K. W. Church, D. Yarowsky, "One sense per discourse", 1992.
 """
@@ -6,106 +6,108 @@ One sense a page, after W. A. Gale, K. W. Church, D. Yarowsky, "One sense per di
 from __future__ import annotations
 
 import re
-from collections import Counter
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from zhiku.model import Entity, EntityKind, Mention, Topic
 from zhiku.text import fold, has_cjk
 
 Candidates = tuple[str, ...]
+Found = Sequence[tuple[Topic, Mention]]
 # How far a cue may stand from the mention it explains, in characters.
 CUE_REACH = 80
 
-_KIND_WORDS: tuple[tuple[EntityKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(rf"\s?(?:{words})", re.IGNORECASE))
-    for kind, words in (
-        (EntityKind.MODEL, r"(?:系列|大|语言|基座|开源)*模型|models?\b|LLMs?\b"),
-        (EntityKind.DATASET, r"(?:评测|测试)?(?:数据集|基准|榜单|测试集)|(?:benchmark|dataset|leaderboard)s?\b"),
-        (EntityKind.SYSTEM, r"(?:推理|训练)?(?:框架|引擎|库|编译器)|(?:framework|library|engine|compiler|server)\b"),
-        (EntityKind.ORGANISATION, r"(?:公司|团队|实验室|大学|研究院)|(?:team|lab|researchers)\b"),
-        (
-            EntityKind.TECHNIQUE,
-            r"(?:方法|算法|优化器|损失|训练|微调|技术)|(?:method|algorithm|optimi[sz]er|loss|training)s?\b",
-        ),
-    )
+# Words after a name that tell its kind, and nouns that tell it before one (training is no such word: models train too).
+_AFTER = {
+    EntityKind.MODEL: r"(?:系列|大|语言|基座|开源)*模型|(?:large |language )*models?\b|LLMs?\b",
+    EntityKind.DATASET: r"(?:评测|测试|训练)?(?:数据集|基准|榜单|测试集)|(?:benchmark|dataset|leaderboard)s?\b",
+    EntityKind.SYSTEM: r"(?:推理|训练)?(?:框架|引擎|库|编译器)|(?:framework|library|engine|compiler|server)s?\b",
+    EntityKind.ORGANISATION: r"(?:公司|团队|实验室|大学|研究院)|(?:team|lab|researchers)\b",
+    EntityKind.TECHNIQUE: r"(?:方法|算法|优化器|损失|技术)|(?:method|algorithm|optimi[sz]er|loss|technique)s?\b",
+}
+_BEFORE = {
+    EntityKind.DATASET: r"数据集|基准|(?:benchmark|dataset)",
+    EntityKind.SYSTEM: r"框架|引擎|(?:framework|engine)",
+    EntityKind.TECHNIQUE: r"算法|优化器|(?:algorithm|optimi[sz]er)",
+}
+_KIND_AFTER = {kind: re.compile(rf"\s?(?:{words})", re.IGNORECASE) for kind, words in _AFTER.items()}
+_KIND_BEFORE = {kind: re.compile(rf"(?:{words})\s?$", re.IGNORECASE) for kind, words in _BEFORE.items()}
+
+# What stands between a name and its other name: 中文（English, ABBR）, 中文（简称 ABBR）, English (ABBR). The English
+# name between the two may be one that the glossary lacks.
+_BETWEEN = re.compile(
+    r"""\s*[）)]?\s*[（(,，、;；/]\s*(?:[A-Za-z][A-Za-z \-]{2,60}[,，;；、]\s*)?
+        (?:(?:以下|也)?简称为?|缩写为?|又称|也称|全称为?|即|or|aka|also\s+called|short\s+for|i\.e\.,?)?
+        \s*[:：]?\s*[“"「]?\s*""",
+    re.VERBOSE | re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A mention in its surroundings: the text of its block, and what is decided on its page so far."""
+    """A mention in its surroundings: the text of its block, and what its page defines and means so far."""
 
     mention: Mention
     topic: Topic
     text: str
-    page: Sequence[Mention]
+    defined: Mapping[str, AbstractSet[str]]  # folded spelling → entities it is defined as on this page
     decided: Mapping[str, int]  # entity → how often it is meant on this page
     entities: Mapping[str, Entity]
 
 
 def defined_on_page(scene: Scene, candidates: Candidates) -> Candidates:
-    """`中文（English, ABBR）`: somewhere on the page the name stands in brackets beside another name of the same entity."""
-    spelled = fold(scene.mention.surface).text
-    meant = {
-        other.entity
-        for same in scene.page
-        if fold(same.surface).text == spelled
-        for other in scene.page
-        if other.entity in candidates and _beside_in_brackets(scene, same, other)
-    }
+    """`中文（English, ABBR）`: somewhere on the page the name stands in brackets beside another name of the sense."""
+    meant = scene.defined.get(_spelling(scene.mention), frozenset())
     return tuple(c for c in candidates if c in meant)
-
-
-def _beside_in_brackets(scene: Scene, a: Mention, b: Mention) -> bool:
-    if (a.topic, a.block) != (b.topic, b.block) or a is b:
-        return False
-    first, second = sorted((a, b), key=lambda m: m.start)
-    between = _block_text(scene, first)[first.end : second.start]
-    return bool(re.fullmatch(r"\s*[（(,，、;；/]\s*(?:简称|缩写|即|以下简称|or|aka)?\s*[:：]?\s*", between))
-
-
-def _block_text(scene: Scene, mention: Mention) -> str:
-    if mention.block == scene.mention.block and mention.topic == scene.mention.topic:
-        return scene.text
-    return scene.topic.blocks[mention.block].text if mention.topic == scene.topic.id and mention.block >= 0 else ""
 
 
 def cue_near(scene: Scene, candidates: Candidates) -> Candidates:
     """A cue of the sense stands nearby."""
     start, end = scene.mention.start, scene.mention.end
     near = f"{scene.text[max(0, start - CUE_REACH) : start]}\n{scene.text[end : end + CUE_REACH]}"
-    return _most(candidates, lambda c: sum(_occurs(cue, near) for cue in scene.entities[c].cues))
+    return _most(candidates, lambda c: _count(scene.entities[c].cues, near))
 
 
 def kind_word_beside(scene: Scene, candidates: Candidates) -> Candidates:
-    """The text names the kind beside the mention: …模型, …数据集, "the … benchmark"."""
-    after = scene.text[scene.mention.end : scene.mention.end + 16]
-    kinds = {kind for kind, words in _KIND_WORDS if words.match(after)}
+    """The text names the kind beside the mention: …模型, …数据集, "the … benchmark", 优化器 …."""
+    after = scene.text[scene.mention.end : scene.mention.end + 24]
+    before = scene.text[max(0, scene.mention.start - 12) : scene.mention.start]
+    kinds = {kind for kind, words in _KIND_AFTER.items() if words.match(after)}
+    kinds = kinds or {kind for kind, words in _KIND_BEFORE.items() if words.search(before)}
     return tuple(c for c in candidates if scene.entities[c].kind in kinds)
 
 
 def relatives_on_page(scene: Scene, candidates: Candidates) -> Candidates:
-    """Entities related to the sense are meant elsewhere on the page, or its cues stand in the title."""
+    """The sense is meant elsewhere on the page under a name of its own, or entities related to it are."""
 
     def relatives(candidate: str) -> int:
         entity = scene.entities[candidate]
-        near = {*entity.related, *([entity.family] if entity.family else [])}
-        near |= {
-            id_ for id_, other in scene.entities.items() if candidate in other.related or other.family == candidate
-        } & set(scene.decided)
-        return sum(id_ in scene.decided for id_ in near)
+        near = {candidate, *entity.related, entity.family} & set(scene.decided)
+        return len(near | {id_ for id_ in scene.decided if _names(scene.entities[id_], candidate)})
 
+    if any(candidate in scene.decided for candidate in candidates):
+        return tuple(candidate for candidate in candidates if candidate in scene.decided)
     return _most(candidates, relatives)
 
 
+def _names(entity: Entity, other: str) -> bool:
+    return entity.family == other or other in entity.related
+
+
 def cue_in_title(scene: Scene, candidates: Candidates) -> Candidates:
-    """The title of the topic, or of its page, speaks of the sense."""
-    title = f"{scene.topic.title} {scene.topic.meta.title} {' '.join(scene.topic.meta.tags)}"
-    return _most(
-        candidates,
-        lambda c: sum(_occurs(cue, title) for cue in (*scene.entities[c].cues, *scene.entities[c].name.values())),
-    )
+    """The title of the topic, or of its page, or its tags speak of the sense, and not only by the name in question."""
+    title = "\n".join((scene.topic.title, scene.topic.meta.title, *scene.topic.meta.tags))
+    spelled = _spelling(scene.mention)
+
+    def said(candidate: str) -> int:
+        entity = scene.entities[candidate]
+        return _count([word for word in (*entity.cues, *entity.names) if fold(word).text != spelled], title)
+
+    return _most(candidates, said)
 
 
 RULES: tuple[tuple[str, Callable[[Scene, Candidates], Candidates]], ...] = (
@@ -117,31 +119,51 @@ RULES: tuple[tuple[str, Callable[[Scene, Candidates], Candidates]], ...] = (
 )
 
 
-def decide(found: Sequence[tuple[Topic, Mention]], entities: Mapping[str, Entity]) -> list[Mention]:
+def decide(found: Found, entities: Mapping[str, Entity]) -> list[Mention]:
     """Decide the mentions of one page. One that no rule settles stays without an entity: doubtful, never guessed."""
-    first = [_by_author_or_alone(topic, mention) for topic, mention in found]
+    first = [_by_author_or_alone(topic, mention, entities) for topic, mention in found]
+    page = [(topic, mention) for (topic, _), mention in zip(found, first, strict=True)]
+    defined = _definitions(page)
     decided = Counter(mention.entity for mention in first if mention.entity)
     ruled = []
-    for (topic, _), mention in zip(found, first, strict=True):
+    for topic, mention in page:
         if mention.entity is None and mention.reason is None:
-            text = (
-                topic.blocks[mention.block].text
-                if mention.block >= 0
-                else (topic.heading.text if topic.heading else topic.title)
-            )
-            mention = _narrowed(Scene(mention, topic, text, first, decided, entities))
+            mention = _narrowed(Scene(mention, topic, _text(topic, mention), defined, decided, entities))
         ruled.append(mention)
     return _one_sense_a_page(ruled)
 
 
-def _by_author_or_alone(topic: Topic, mention: Mention) -> Mention:
+def _text(topic: Topic, mention: Mention) -> str:
+    """The text that a mention's positions count in."""
+    if mention.block >= 0:
+        return topic.blocks[mention.block].text
+    return topic.heading.text if topic.heading else topic.title
+
+
+def _definitions(page: Found) -> Mapping[str, AbstractSet[str]]:
+    """What each ambiguous name is defined as: a name of one entity right before or after it, brackets between them."""
+    out: dict[str, set[str]] = defaultdict(set)
+    for (topic, a), (_, b) in pairwise(page):
+        if (a.topic, a.block) == (b.topic, b.block) and _BETWEEN.fullmatch(_text(topic, a)[a.end : b.start]):
+            for name, other in ((a, b), (b, a)):
+                if other.entity in name.candidates and name.entity is None:
+                    out[_spelling(name)].add(other.entity)
+    return out
+
+
+def _spelling(mention: Mention) -> str:
+    return fold(mention.surface).text
+
+
+def _by_author_or_alone(topic: Topic, mention: Mention, entities: Mapping[str, Entity]) -> Mention:
     """What an author pinned or refused in front matter; and names that only one entity has."""
-    spelled = fold(mention.surface).text
+    spelled = _spelling(mention)
     if any(fold(name).text == spelled for name in topic.meta.unlink):
         return replace(mention, reason="refused", linkable=False)
-    pinned = next((id_ for name, id_ in topic.meta.senses.items() if fold(name).text == spelled), None)
-    if pinned in mention.candidates:
-        return mention.decided(pinned, "pinned")
+    pinned = next((id_ for name, id_ in topic.meta.senses.items() if fold(name).text == spelled), "")
+    if pinned in entities:
+        candidates = tuple(sorted({*mention.candidates, pinned}))
+        return replace(mention, candidates=candidates, entity=pinned, reason="pinned")
     return mention.decided(mention.candidates[0], "only-sense") if len(mention.candidates) == 1 else mention
 
 
@@ -157,15 +179,16 @@ def _narrowed(scene: Scene) -> Mention:
 
 def _one_sense_a_page(mentions: Sequence[Mention]) -> list[Mention]:
     """A name that was decided elsewhere on the page, always the same way, means that everywhere on it."""
-    meant: dict[str, set[str]] = {}
+    meant: dict[str, set[str]] = defaultdict(set)
     for mention in mentions:
         if mention.entity and len(mention.candidates) > 1:
-            meant.setdefault(fold(mention.surface).text, set()).add(mention.entity)
+            meant[_spelling(mention)].add(mention.entity)
     out = []
     for mention in mentions:
-        senses = meant.get(fold(mention.surface).text, set())
-        undecided = mention.entity is None and mention.reason is None
-        out.append(mention.decided(next(iter(senses)), "same-page") if undecided and len(senses) == 1 else mention)
+        if mention.entity is None and mention.reason is None:
+            senses = meant[_spelling(mention)]
+            mention = mention.decided(next(iter(senses)), "same-page") if len(senses) == 1 else mention
+        out.append(mention)
     return out
 
 
@@ -175,7 +198,12 @@ def _most(candidates: Candidates, score: Callable[[str], int]) -> Candidates:
     return tuple(c for c in candidates if best and scores[c] == best)
 
 
-def _occurs(word: str, text: str) -> bool:
-    if has_cjk(word):
-        return word in text
-    return bool(re.search(rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])", text, re.IGNORECASE))
+def _count(words: Sequence[str], text: str) -> int:
+    """How many of the words occur in a text, in any case, width and script."""
+    plain, folded = unicodedata.normalize("NFKC", text), fold(text).text
+    return sum(
+        fold(word).text in folded
+        if has_cjk(word)
+        else bool(re.search(rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])", plain, re.IGNORECASE))
+        for word in words
+    )

@@ -1,0 +1,115 @@
+"""Values for tests; what a test is not about is filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+
+import markdown
+import yaml
+
+from zhiku.model import BlockKind, Document, Line, Problem, Source, Topic
+from zhiku.settings import Settings
+from zhiku.sources import parse
+
+
+def a_source(text: str, uri: str = "a.txt") -> Source:
+    return Source(uri, text)
+
+
+def a_line(text: str, number: int = 1) -> Line:
+    return Line.of(number, text)
+
+
+def a_document(text: str, uri: str = "a.txt") -> Document:
+    return parse(a_source(text, uri))
+
+
+def a_note(body: str, front: str = "title: 笔记") -> Document:
+    return a_document(f"---\n{front}\n---\n{body}", "a.md")
+
+
+def a_dump(*bodies: str) -> Document:
+    """A dump whose articles are called 甲, 乙, 丙, … and hold these lines."""
+    return a_document("\n....\n".join(f"#{title}\n{body}" for title, body in zip("甲乙丙丁戊", bodies, strict=False)))
+
+
+def an_article(body: str) -> Topic:
+    (topic,) = a_dump(body).topics
+    return topic
+
+
+def notes(folder: Path, files: Mapping[str, str | bytes]) -> Settings:
+    """A folder of notes on disk, and the settings that read it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for uri, content in files.items():
+        path = folder / uri
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return Settings(folder)
+
+
+def kinds(topic: Topic) -> list[tuple[str, str]]:
+    """Each block as its kind and its text."""
+    return [(block.kind.value, block.text) for block in topic.blocks]
+
+
+def problems(document: Document) -> list[tuple[str, int]]:
+    return [(problem.code, problem.at.line) for problem in document.problems]
+
+
+def told(problem: Problem) -> str:
+    """A problem as an author sees it, on one line."""
+    return str(problem).replace("\n  hint:", " |")
+
+
+# --- what a page shows -----------------------------------------------------------------------------------------------
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.pieces.append(data)
+
+
+class _Ours(yaml.SafeLoader):
+    """Reads mkdocs.yml without its `!ENV` and `!!python` values."""
+
+
+_Ours.add_multi_constructor("", lambda _loader, _tag, _node: None)
+_CONFIG = yaml.load((Path(__file__).parent.parent / "mkdocs.yml").read_text(encoding="utf-8"), _Ours)
+
+
+def html(text: str) -> str:
+    """Markdown as the site renders it, but code without colours."""
+    given = [entry if isinstance(entry, dict) else {entry: {}} for entry in _CONFIG["markdown_extensions"]]
+    extensions = {name: options or {} for entry in given for name, options in entry.items() if name != "toc"}
+    extensions["pymdownx.highlight"] = {"use_pygments": False}
+    return markdown.markdown(text, extensions=list(extensions), extension_configs=extensions)
+
+
+def shown(text: str) -> str:
+    """The text of rendered Markdown, without white space."""
+    reader = _Text()
+    reader.feed(html(text))
+    return squeezed("".join(reader.pieces))
+
+
+def squeezed(text: str) -> str:
+    """Without white space and control characters, which are shown as such."""
+    return re.sub(r"[\s\x00-\x1f\x7f]", "", text)
+
+
+def literal(topic: Topic) -> str:
+    """What a page must show of plain blocks: their lines as edited, without fences and the ticks around code."""
+    lines = (
+        line.text
+        for block in topic.blocks
+        for line in (block.lines[1:-1] if block.kind is BlockKind.CODE and not block.plain else block.lines)
+    )
+    return squeezed("\n".join(lines)).replace("`", "")
