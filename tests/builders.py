@@ -102,7 +102,7 @@ def shown(text: str) -> str:
 
 def squeezed(text: str) -> str:
     """Without white space and control characters, which are shown as such."""
-    return re.sub(r"[\s\x00-\x1f\x7f]", "", text)
+    return re.sub(r"[\s\x00-\x1f\x7f\ufffd]", "", text)
 
 
 def literal(topic: Topic) -> str:

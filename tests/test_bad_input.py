@@ -1,8 +1,8 @@
 """What cannot be read is said, with file and line, and the rest still becomes a site (issue 1 of 8, "Bad input")."""
 
 import pytest
-from builders import notes, told
 
+from builders import notes, told
 from zhiku.build import build
 from zhiku.errors import ZhikuError
 from zhiku.model import Severity
@@ -11,13 +11,18 @@ from zhiku.settings import Settings
 GOOD = {"good.md": "---\ntitle: 好的\n---\n正文。", "dump.txt": "#甲\n正文。\n....\n#乙\n正文。\n"}
 
 
+WRITE = "write something, or delete the file"
+NO_TITLE = "bad.md:1: has no title; its file name is used: 'bad' | add `title:` to its front matter"
+QUOTE = "put quotes around values that hold a colon, a bracket or a quotation mark"
+
+
 @pytest.mark.parametrize(
     ("content", "said", "shown"),
     [
-        (b"", ["bad.md:1: is empty | write something, or delete the file"], False),
-        (b"\n \n\r\n", ["bad.md:1: holds no text that could become a page | write something, or delete the file"], False),
-        (b"#xxx\n", ["bad.md:1: holds no text that could become a page | write something, or delete the file"], False),
-        (b"---\ntitle: x\n---\n", ["bad.md:1: has no text below its front matter | write something, or delete the file"], None),
+        (b"", [f"bad.md:1: is empty | {WRITE}"], False),
+        (b"\n \n\r\n", [f"bad.md:1: holds no text that could become a page | {WRITE}"], False),
+        (b"#xxx\n", [f"bad.md:1: holds no text that could become a page | {WRITE}"], False),
+        (b"---\ntitle: x\n---\n", [f"bad.md:1: has no text below its front matter | {WRITE}"], None),
         (
             b"line\nGIF89a\x00\x01\xff",
             ["bad.md:2: is not a text file: it holds NUL bytes | keep only text and pictures in the notes folder"],
@@ -36,27 +41,24 @@ GOOD = {"good.md": "---\ntitle: 好的\n---\n正文。", "dump.txt": "#甲\n正�
         (
             "---\ntitle: 题\ntags: [甲, 乙\n---\n正文".encode(),
             [
-                "bad.md:1: has no title; its file name is used: 'bad' | add `title:` to its front matter",
-                "bad.md:4: front matter is not YAML: expected ',' or ']', but got '<stream end>' | put quotes around values "
-                "that hold a colon, a bracket or a quotation mark",
+                NO_TITLE,
+                f"bad.md:4: front matter is not YAML: expected ',' or ']', but got '<stream end>' | {QUOTE}",
             ],
             True,
         ),
         (
             "---\ntitle: 甲: 乙\n---\n正文".encode(),
             [
-                "bad.md:1: has no title; its file name is used: 'bad' | add `title:` to its front matter",
-                "bad.md:2: front matter is not YAML: mapping values are not allowed here | put quotes around values that hold "
-                "a colon, a bracket or a quotation mark",
+                NO_TITLE,
+                f"bad.md:2: front matter is not YAML: mapping values are not allowed here | {QUOTE}",
             ],
             True,
         ),
         (
             b"---\ntitle: x\nmore: \x01\n---\ntext",
             [
-                "bad.md:1: has no title; its file name is used: 'bad' | add `title:` to its front matter",
-                "bad.md:3: front matter is not YAML: it holds the control character U+0001 | put quotes around values that "
-                "hold a colon, a bracket or a quotation mark",
+                NO_TITLE,
+                f"bad.md:3: front matter is not YAML: it holds the control character U+0001 | {QUOTE}",
             ],
             True,
         ),
@@ -64,13 +66,13 @@ GOOD = {"good.md": "---\ntitle: 好的\n---\n正文。", "dump.txt": "#甲\n正�
             "---\ntitle: 题\n正文没有尽头".encode(),
             [
                 "bad.md:1: front matter is never closed | end it with a line of ---",
-                "bad.md:1: has no title; its file name is used: 'bad' | add `title:` to its front matter",
+                NO_TITLE,
             ],
             True,
         ),
         (
             "---\ndate: 2024-01-01\n---\n正文".encode(),
-            ["bad.md:1: has no title; its file name is used: 'bad' | add `title:` to its front matter"],
+            [NO_TITLE],
             True,
         ),
     ],
@@ -123,7 +125,9 @@ def test_what_is_held_back_is_on_no_page(tmp_path, front, public):
 
 
 def test_an_excerpt_is_the_first_paragraph_only(tmp_path):
-    settings = notes(tmp_path, {"clips/s.md": "---\ntitle: 题\nurl: https://example.com/s\n---\n## 头\n\n第一段。\n\n第二段。\n"})
+    settings = notes(
+        tmp_path, {"clips/s.md": "---\ntitle: 题\nurl: https://example.com/s\n---\n## 头\n\n第一段。\n\n第二段。\n"}
+    )
     site = build(Settings(settings.notes, publish={"clips": "excerpt"}))
     (page,) = (page for page in site.pages if page.uri == "clips/s")
     assert "第一段。" in page.markdown

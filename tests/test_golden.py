@@ -1,11 +1,11 @@
-"""A folder in tests/golden/ is a case: `notes/` in, `expected/` out. `--update-golden` rewrites; the diff is what gets reviewed."""
+"""A folder in tests/golden/ is a case: `notes/` in, `expected/` out; `--update-golden` rewrites what is expected."""
 
 import shutil
 from pathlib import Path
 
 import pytest
-from builders import told
 
+from builders import told
 from zhiku.build import glossary_folders, render
 from zhiku.settings import Settings, now
 

@@ -1,8 +1,8 @@
 """What input looks like: files to text, text to documents and topics."""
 
 import pytest
-from builders import a_document, a_note, a_source, html, kinds, notes, problems, shown, squeezed
 
+from builders import a_document, a_note, a_source, html, kinds, notes, problems, shown, squeezed
 from zhiku.model import Layout
 from zhiku.render import markdown
 from zhiku.sources import FORMATS
@@ -121,6 +121,16 @@ def test_what_starts_with_a_hash_and_opens_no_article(line):
     assert len(spans(f"#甲\n\n正文很长。\n\n{line}\n\n正文也很长。\n\n#乙\n\n正文。\n")) == 2
 
 
+def test_where_separators_are_drawn_only_what_stands_behind_one_opens_an_article():
+    text = "#甲\n正文。\n#不是标题\n正文。\n....\n#乙\n正文。\n....\n#丙\n正文。\n"
+    assert [title for title, _, _ in spans(text)] == ["甲", "乙", "丙"]
+
+
+def test_where_paragraphs_stand_apart_an_opener_does_too():
+    text = "#甲\n\n正文。\n\n这一行下面\n#不是标题\n还有一行\n\n正文。\n\n#乙\n\n正文。\n"
+    assert [title for title, _, _ in spans(text)] == ["甲", "乙"]
+
+
 def test_head_lines_are_metadata_and_give_the_address_of_the_original():
     document = a_document(DUMP)
     assert [row.line for row in document.ledger if row.rule == "head"] == [1, 2, 3]
@@ -135,7 +145,8 @@ def test_head_lines_are_metadata_and_give_the_address_of_the_original():
     [
         ("# C#\n文", [("heading", "C#"), ("markdown", "文")]),
         ("## 标题 ##\n文", [("heading", "标题"), ("markdown", "文")]),
-        ("标题\n====\n文\n\n小节\n---\n文", [("heading", "标题"), ("markdown", "文"), ("heading", "小节"), ("markdown", "文")]),
+        ("标题\n====\n文", [("heading", "标题"), ("markdown", "文")]),
+        ("文\n\n小节\n---\n文", [("markdown", "文"), ("heading", "小节"), ("markdown", "文")]),
         ("- 项\n---\n文", [("markdown", "- 项\n---\n文")]),
         ("文\n```py\n# 注释\n```\n文", [("markdown", "文"), ("code", "```py\n# 注释\n```"), ("markdown", "文")]),
         ("文\n```py\n开着的", [("markdown", "文"), ("code", "```py\n开着的")]),
@@ -160,10 +171,15 @@ def test_blocks_of_markdown(body, found):
         ("1. 一\n\n   续\n\n2. 二", "<ol><li><p>一</p><p>续</p></li><li><p>二</p></li></ol>"),
         ("1. 一\n   ```\n   a\n     b\n   ```", '<ol><li>一<preclass="highlight"><code>ab</code></pre></li></ol>'),
         ("```py\n开着的", '<preclass="highlight"><codeclass="language-py">开着的</code></pre>'),
+        ("## C#\n文", '<h2>C#</h2><p>文</p>'),
         ("- 甲\n1. 乙", "<ul><li>甲</li></ul><!----><ol><li>乙</li></ol>"),
         ("第一行\n3. 不是列表", "<p>第一行3.不是列表</p>"),
         ("> 引用\n> 第二行", "<blockquote><p>引用第二行</p></blockquote>"),
-        ("a | b\n--|--\n一 | 二", "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>一</td><td>二</td></tr></tbody></table>"),
+        (
+            "a | b\n--|--\n中文 | 一\n二 | 三",
+            "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>中文</td><td>一</td></tr>"
+            "<tr><td>二</td><td>三</td></tr></tbody></table>",
+        ),
         ("看[甲][x]。\n\n[x]: https://example.com", '<p>看<ahref="https://example.com">甲</a>。</p>'),
     ],
 )  # fmt: skip

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from zhiku.markup import links
@@ -122,9 +124,14 @@ def _without_ending(below: str, places: Places) -> str | None:
 
 def relative(page: str, target: str) -> str:
     """The path from the Markdown file of a page to a file below the notes, fit for a Markdown link."""
-    path = posixpath.relpath(target, posixpath.dirname(page_file(page)) or ".")
+    return _relative(posixpath.dirname(page_file(page)), target)
+
+
+@lru_cache(maxsize=65536)
+def _relative(folder: str, target: str) -> str:
+    path = posixpath.relpath(target, folder or ".")
     # Chinese stays readable; what would end a Markdown link is encoded.
-    return "".join(quote(char) if char in " ()<>%?#\"'\\" else char for char in path)
+    return re.sub(r"[ ()<>%?#\"'\\]", lambda found: quote(found[0]), path)
 
 
 def link_to(page: str, target: str, anchor: str = "") -> str:

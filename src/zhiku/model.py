@@ -279,7 +279,7 @@ class Meta:
 class Topic:
     """One article, note, digest item or listing record: the unit that is tagged, dated, cited and searched.
 
-    `page` is the address of its page without slashes at the ends, `anchor` its place on that page ("" = the page itself).
+    `page` is the address of its page without slashes at the ends, `anchor` its place there ("" = the page itself).
     `heading` is the line its title comes from (none where the title is inferred or stands in front matter). `first` and
     `last` are source lines, inclusive.
     """
@@ -318,7 +318,7 @@ class Layout(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What one source holds. `parts` are what its page shows, in order: topics, and blocks that belong to none of them."""
+    """What one source holds. `parts` are what its page shows, in order: topics, and blocks that belong to none."""
 
     source: str
     layout: Layout
@@ -378,7 +378,7 @@ class Entity:
 class Mention:
     """A name found in a topic's text, and what it was decided to mean.
 
-    `block` is the index of the block it stands in, -1 for the title; `start` and `end` are positions in that block's text,
+    `block` is the index of its block, -1 for the title; `start` and `end` are positions in that block's text,
     `line`, `column` and `end_column` the place in the source.
     """
 
@@ -450,5 +450,5 @@ class Page:
 
 
 def page_file(uri: str) -> str:
-    """The Markdown file of a page address: `entities/dpo` → `entities/dpo.md`, home → `index.md`, `en` → `en/index.md`."""
+    """The Markdown file of a page address: `entities/dpo` → `entities/dpo.md`, `en` → `en/index.md`, home likewise."""
     return f"{uri}.md" if uri not in ("", "en") else f"{uri}/index.md".lstrip("/")

@@ -12,7 +12,7 @@ _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.MARKDOWN, BlockKind.QUOTE, Bl
 
 
 def publishable(document: Document, settings: Settings) -> Document | None:
-    """The part of a document that this build shows, nothing for a draft. Lines held back stay in the ledger, with the rule."""
+    """The part of a document that this build shows, nothing for a draft. The ledger tells of lines held back."""
     if is_draft(document, settings) and not settings.drafts:
         return None
     parts: list[Topic | Block] = []

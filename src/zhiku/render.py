@@ -30,7 +30,7 @@ _WRAP = re.compile(
     rf"(?<={_CHINESE})(?:[*_`]{{0,3}}(?:\]\([^()\s]*\))?[*_]{{0,3}})(\n[ \t]*(?:>[ \t]?)?)(?=[*_`\[]{{0,3}}{_CHINESE})"
 )
 # Python-Markdown marks what it has stashed with some of these, and takes a lone carriage return for a line break.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROLS = {code: " " if chr(code).isspace() else "\ufffd" for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n"}
 Substitutions = Mapping[int, Sequence[Substitution]]  # by index of the block
 NONE: Substitutions = {}
 # Two lists of different kinds would run together; an HTML comment parts them.
@@ -52,7 +52,7 @@ def markdown(
             out.append("\n" if joined else "\n\n")
         out.append(text)
         before = block
-    return _CONTROL.sub(" ", "".join(out))
+    return "".join(out)
 
 
 def _block(block: Block, substitutions: Sequence[Substitution], anchor: str) -> str:
@@ -78,11 +78,12 @@ def _block(block: Block, substitutions: Sequence[Substitution], anchor: str) -> 
 
 
 def _code(block: Block) -> str:
+    text = block.text.translate(_CONTROLS)
     if not block.plain:
-        return block.text + _missing_fence(block.text)
-    longest = max((len(run) for run in re.findall(r"`{3,}", block.text)), default=2)
+        return text + _missing_fence(text)
+    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}{block.info if block.info != 'text' else ''}\n{block.text}\n{fence}"
+    return f"{fence}{block.info if block.info != 'text' else ''}\n{text}\n{fence}"
 
 
 def _missing_fence(text: str) -> str:
@@ -100,6 +101,7 @@ def inline(text: str, *, plain: bool) -> str:
 
 def _inline(text: str, substitutions: Sequence[Substitution], *, plain: bool) -> str:
     """Text with its substitutions; what lies between them is escaped where it is plain."""
+    text = text.translate(_CONTROLS)
     out: list[str] = []
     position = 0
     for substitution in sorted(substitutions, key=lambda s: s.start):
@@ -166,14 +168,14 @@ def _tidy_lists(text: str) -> str:
 
 
 def _opens_item(line: str, bare: str, *, paragraph: bool) -> re.Match[str] | None:
-    """A list item; below a line of a paragraph only a bullet or the number 1, else a wrapped line might be taken for one."""
+    """A list item. In a paragraph only a bullet or the number 1 opens one: other numbers may start a wrapped line."""
     if paragraph and bare[:1].isdigit() and not re.match(r"1[.)]", bare):
         return None
     return LIST_ITEM.match(line)
 
 
 def _wraps(text: str) -> Iterator[Substitution]:
-    """Line breaks between two Chinese characters: the author wrapped a paragraph, and the break must not show as a space."""
+    """Line breaks between two Chinese characters: the author wrapped a paragraph, no space must show there."""
     if _TABLE_RULE.search(text) or text.startswith(("!!!", "???")):
         return
     for found in _WRAP.finditer(text):

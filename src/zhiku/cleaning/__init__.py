@@ -1,4 +1,4 @@
-"""Raw lines to clean blocks. Code is found first (nothing in it is touched), then residue, then structure, then wording."""
+"""Raw lines to clean blocks: code is found first (nothing in it is touched), then residue, structure and wording."""
 
 from __future__ import annotations
 

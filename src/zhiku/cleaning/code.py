@@ -30,7 +30,13 @@ class Stretch:
 _FENCE = re.compile(r"(`{3,}|~{3,}(?=[ \t]*\w))[ \t]*([\w+#-]*)[ \t]*$")
 _REPL = re.compile(r"\s*(?:>>>|\.\.\.)(?:\s|$)")
 _SHELL = re.compile(
-    r"(?:\$\s+\S|(?:sudo |!)?(?:pip3?|conda|apt(?:-get)?|brew|npm|yarn|git|docker|curl|wget|python3?|bash|cd|export|make|torchrun|deepspeed|accelerate|huggingface-cli)\s+[\w./$\"-]\S*|[a-z][\w-]{1,20}\s[^，。]*?--[a-z][\w-]+)"
+    r"""
+      \$\s+\S
+    | (?:sudo\ |!)?(?:pip3?|conda|apt(?:-get)?|brew|npm|yarn|git|docker|curl|wget|python3?|bash|cd|export|make|torchrun
+      |deepspeed|accelerate|huggingface-cli)\s+[\w./$"-]\S*
+    | [a-z][\w-]{1,20}\s[^，。]*?--[a-z][\w-]+
+    """,
+    re.VERBOSE,
 )
 _PYTHON = re.compile(
     r"""(?:

@@ -29,15 +29,93 @@ _PAUSE = tuple("。；;，,、")
 _SENTENCE_END = (*_PAUSE, *'：:!！?？…—」』”"')
 # What the line above a head may end with: a sentence, a remark, a lead-in.
 _COMPLETE = (*'。；;：:!！?？…」』”")）.】》',)
-# Heads that articles use as they are, with or without a number.
+# Heads that articles use as they are, with or without a number; written without spaces.
 STANDING_HEADS = frozenset(
-    """摘要 前言 引言 导读 背景 简介 概述 介绍 动机 方法 方法概述 方法概览 方法介绍 具体方法 研究方法 相关工作 模型 模型架构 架构 实验 实验结果
-    实验设置 实验及结果 主要实验结果 实验与结果 主要结果 结果 消融实验 消融研究 评测 评测结果 评估 性能评估 分析 讨论 总结 总结与讨论 总结与展望 结论
-    结语 展望 未来方向 未来工作 局限性 局限 缺陷 安全性 创新 训练 训练细节 数据 数据集 数据集介绍 数据集构建 参考文献 参考资料 参考链接 参考内容
-    引用链接 附录 致谢 写在最后 其他 定量结果 定性结果 abstract introduction background motivation method methods approach experiments results
-    evaluation ablation discussion conclusion conclusions limitations references appendix related\xa0work""".replace(
-        "\xa0", "_"
-    ).split()
+    [
+        "摘要",
+        "前言",
+        "引言",
+        "导读",
+        "背景",
+        "简介",
+        "概述",
+        "介绍",
+        "动机",
+        "方法",
+        "方法概述",
+        "方法概览",
+        "方法介绍",
+        "具体方法",
+        "研究方法",
+        "相关工作",
+        "模型",
+        "模型架构",
+        "架构",
+        "实验",
+        "实验结果",
+        "实验设置",
+        "实验及结果",
+        "主要实验结果",
+        "实验与结果",
+        "主要结果",
+        "结果",
+        "消融实验",
+        "消融研究",
+        "评测",
+        "评测结果",
+        "评估",
+        "性能评估",
+        "分析",
+        "讨论",
+        "总结",
+        "总结与讨论",
+        "总结与展望",
+        "结论",
+        "结语",
+        "展望",
+        "未来方向",
+        "未来工作",
+        "局限性",
+        "局限",
+        "缺陷",
+        "安全性",
+        "创新",
+        "训练",
+        "训练细节",
+        "数据",
+        "数据集",
+        "数据集介绍",
+        "数据集构建",
+        "参考文献",
+        "参考资料",
+        "参考链接",
+        "参考内容",
+        "引用链接",
+        "附录",
+        "致谢",
+        "写在最后",
+        "其他",
+        "定量结果",
+        "定性结果",
+        "abstract",
+        "introduction",
+        "background",
+        "motivation",
+        "method",
+        "methods",
+        "approach",
+        "experiments",
+        "results",
+        "evaluation",
+        "ablation",
+        "discussion",
+        "conclusion",
+        "conclusions",
+        "limitations",
+        "references",
+        "appendix",
+        "relatedwork",
+    ]
 )
 HEADING_LENGTH = 42
 _MEDIA = ("lost-picture", "lost-video")  # names of rules
@@ -76,7 +154,7 @@ def blocks(lines: Sequence[Line], stretches: Sequence[Stretch], dropped: Mapping
 
 
 def _below_pictures(lines: Sequence[Line], dropped: Mapping[int, str]) -> frozenset[int]:
-    """The first lines below lost pictures and videos, in an article that sets a caption there at least one time in three."""
+    """The first lines below lost pictures and videos, where at least every third of those could be a caption."""
     shown = [line for line in lines if not line.blank]
     pairs = itertools.pairwise(shown)
     below = [b for a, b in pairs if dropped.get(a.number) in _MEDIA and b.number not in dropped]
@@ -149,13 +227,13 @@ def _standing_head(view: View, index: int) -> Block | None:
 
 
 def _short_head(view: View, index: int) -> Block | None:
-    """A short line that is no sentence, with a paragraph below it and a complete one above."""
+    """A short line that is no sentence, with a paragraph below it and a complete one above; the first is a subtitle."""
     line, below = view.lines[index].strip(), URL.sub("", view.neighbour(index, 1))
     if not 2 <= len(line.text) <= 30 or not _could_head(line.text):
         return None
     if len(below) < max(36, len(line.text) * 2) or below[0] in _PAUSE or _bullet(below):
         return None
-    if index > 1 and not _complete(view, index - 1):
+    if index == 0 or not _complete(view, index - 1):
         return None
     return Block(BlockKind.HEADING, (line,), level=3 if view.numbered else 2)
 

@@ -14,8 +14,8 @@ from zhiku.text import CJK
 _FULL = dict(zip(",;:?!", "，；：？！", strict=True))
 _CHINESE = f"{CJK}，。；：？！、（）《》「」『』“”‘’【】…—"
 _IS_CHINESE = re.compile(f"[{_CHINESE}]")
-_POINT = re.compile(rf"[,;:?!](?: (?=[{CJK}]))?")
-_STOP = re.compile(rf"(?<=[{CJK}])\.(?=$|\s|[{CJK}“「《])")
+_POINT = re.compile(r"[,;:?!](?: (?=\S))?")
+_STOP = re.compile(rf"(?<=[{CJK}）】」』》])\.(?=$|\s|[{CJK}“「《])")
 _ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff\u00ad]+")
 
 
@@ -39,7 +39,7 @@ def zero_width(text: str) -> Iterator[Change]:
 
 
 def full_width(text: str) -> Iterator[Change]:
-    """ASCII punctuation beside Chinese becomes full-width: 方面,最 → 方面，最. 164,654 and 12:30 have no Chinese beside them."""
+    """ASCII punctuation beside Chinese becomes full-width: 方面,最 → 方面，最. 164,654 and 12:30 have none near."""
     masked = _mask(text)
     for found in _POINT.finditer(masked):
         before, after = masked[max(0, found.start() - 1) : found.start()], masked[found.end() : found.end() + 1]

@@ -14,8 +14,9 @@ from zhiku.pages.words import KINDS, word
 from zhiku.references import expand
 from zhiku.text import sentences, shorten
 
-# A page stays readable and small however often its entity is mentioned.
-SENTENCES_A_TOPIC, TOPICS_A_PAGE = 3, 40
+# A page stays readable and small however often its entity is mentioned: the newest topics are quoted, the fewer there are
+# the more of each; some others are named.
+SENTENCES, SENTENCES_A_TOPIC, TOPICS_QUOTED, TOPICS_NAMED = 30, 2, 12, 30
 
 
 def entity_pages(catalogue: Catalogue) -> Iterator[Page]:
@@ -78,15 +79,20 @@ def _said(catalogue: Catalogue, page: str, mentions: Sequence[Mention], lang: La
     topics = newest_first(catalogue.topics[id_] for id_ in by_topic)
     # The sentences are found where they stand.
     parts = [f"## {word('said', lang)} {{#said data-search-exclude }}"]
-    for topic in topics[:TOPICS_A_PAGE]:
+    most = max(SENTENCES_A_TOPIC, SENTENCES // len(topics))
+    for topic in topics[:TOPICS_QUOTED]:
         quotes = list(_quotes(catalogue, page, by_topic[topic.id], lang))
-        shown = [f"> {quote}" for quote in quotes[:SENTENCES_A_TOPIC]]
-        if len(quotes) > SENTENCES_A_TOPIC:
-            shown.append(f"> {word('more', lang, len(quotes) - SENTENCES_A_TOPIC)}")
+        shown = [f"> {quote}" for quote in quotes[:most]]
+        if len(quotes) > most:
+            shown.append(f"> {word('more', lang, len(quotes) - most)}")
         heading = f"{catalogue.topic_link(page, topic, lang)}{_origin(catalogue, topic)}\n{{: .zhiku-topic }}"
         parts.append("\n\n".join([heading, "\n>\n".join(shown)]).rstrip())
-    if len(topics) > TOPICS_A_PAGE:
-        parts.append(word("more", lang, len(topics) - TOPICS_A_PAGE))
+    named = topics[TOPICS_QUOTED:][:TOPICS_NAMED]
+    rows = [f"- {catalogue.topic_link(page, topic, lang)} {(topic.meta.date or '')[:10]}".rstrip() for topic in named]
+    if len(topics) > TOPICS_QUOTED + TOPICS_NAMED:
+        rows.append(f"- {word('more', lang, len(topics) - TOPICS_QUOTED - TOPICS_NAMED)}")
+    if rows:
+        parts.append(f"### {word('also', lang)} {{#also}}\n\n" + "\n".join(rows))
     return "\n\n".join(parts)
 
 

@@ -32,6 +32,7 @@ WORDS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "cited_by": {"zh": "引用处", "en": "Cited by"},
     "also_cited": {"zh": "另有 {} 页引用", "en": "cited on {} more"},
     "place": {"zh": "到原处", "en": "Go to the place"},
+    "also": {"zh": "还出现在", "en": "Also in"},
     "more": {"zh": "另有 {} 处", "en": "{} more"},
     "newest": {"zh": "最近的笔记", "en": "Newest notes"},
     "language": {"zh": "英文", "en": "Chinese"},

@@ -1,4 +1,4 @@
-"""FORMATS: what input looks like. Content decides, not the file's ending; the first format that claims a source parses it."""
+"""FORMATS: what input looks like. Content decides, not the file's ending; the first that claims a source parses it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dumps: many articles in one file. Separators, blank lines and the surroundings say which lines open one, not `#` alone."""
+"""Dumps: many articles in one file. Separators, blank lines and what is near say what opens one, not `#` alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Listings: records of category, date and excerpt. The head comes before its excerpt; the first record may have lost its own."""
+"""Listings: records of category, date and excerpt, in this order; the first record may have lost its head."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _DATE = re.compile(r"\s*(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?
 CATEGORY_LENGTH = 40
 _LEAD = re.compile(r"(\w{2,8})(?:\s*[：:]\s*|\s+)(?=\S)")
 _LABELS = ("名称", "标题", "题目", "概述", "总结")
-_LOST_BREAK = re.compile(rf"(?<=[{CJK}）]) +(?=[{CJK}])")
+_LOST_BREAK = re.compile(rf"(?<=[{CJK}）]) +(?=[{CJK}])| +(?=\w{{0,4}}(?:地址|链接|作者|代码)\s*[：:])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Record:
 
 
 def claims(source: Source) -> bool:
-    """At least three dates that stand alone below a short category line, and text between them that is not more than them."""
+    """At least three dates that stand alone below a short category line, and not much more between them."""
     lines = [line for line in source.lines if not line.blank]
     heads = sum(1 for i in range(len(lines)) if _is_head(lines, i))
     return heads >= 3 and heads * 5 >= len(lines)

@@ -1,4 +1,4 @@
-"""An author's own Markdown, cut into blocks. Its lines stay as they are; only what is prose and what is code is found out."""
+"""An author's own Markdown, cut into blocks: what is prose and what is code. Its lines stay as they are."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _underlined(lines: Sequence[Line], index: int) -> int:
 
 
 def _run_end(lines: Sequence[Line], start: int) -> int:
-    """The end of a run of prose: a blank line, a heading, or code. A list goes on below blank lines, code in it included."""
+    """The end of a run of prose: a blank line, a heading, or code. A list goes on below blank lines, with its code."""
     if lines[start].text.lstrip().startswith("<!--"):
         closing = next((i for i in range(start, len(lines)) if "-->" in lines[i].text), start)
         return closing + 1
@@ -86,7 +86,7 @@ def _goes_on(text: str) -> bool:
 
 
 def _verbatim_end(lines: Sequence[Line], start: int) -> int:
-    """Where the code or display math that opens on a line ends, or `start` where none does. Unclosed code ends with the text."""
+    """Where code or display math that opens on a line ends, `start` where none does. Unclosed code runs to the end."""
     text = lines[start].text
     if fence := _FENCE.match(text):
         mark = fence[1]

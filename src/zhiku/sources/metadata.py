@@ -54,7 +54,7 @@ class FrontMatter(NamedTuple):
 
 
 def read(source: Source) -> FrontMatter:
-    """The front matter of a source that opens with a line of `---`. Broken YAML is an error; the text below it stays."""
+    """The front matter of a source that opens with a line of `---`. Broken YAML is an error; the text below stays."""
     opening = OPEN.match(source.text)
     if opening is None:
         return FrontMatter({}, 0)

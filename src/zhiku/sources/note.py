@@ -109,7 +109,7 @@ def plain_title(text: str) -> str:
 
 
 def _split_bold_leads(block: Block) -> Iterator[Block]:
-    """`**1. Title**: text` opens a section: its line becomes a heading, and the text behind it a paragraph of its own."""
+    """`**1. Title**: text` opens a section: its line becomes a heading, and the text behind it a paragraph."""
     if block.kind is not BlockKind.MARKDOWN:
         yield block
         return
