@@ -1,5 +1,6 @@
 """A web server for built sites that behaves like a static host: a sub-path, 404.html, no folder listings."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from typing import Any, ClassVar
 def serve(folder: Path, under: str = "/") -> Iterator[str]:
     """Serve the folder on a free loopback port, and give the address of its home page."""
     under = f"/{under.strip('/')}/".replace("//", "/")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_StaticHost, under=under, directory=str(folder)))
+    server = _Server(("127.0.0.1", 0), partial(_StaticHost, under=under, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
@@ -23,6 +24,13 @@ def serve(folder: Path, under: str = "/") -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a browser that went on to another page before an answer was whole."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _StaticHost(SimpleHTTPRequestHandler):

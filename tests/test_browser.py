@@ -82,7 +82,10 @@ def test_a_link_leads_to_an_entity_and_its_sentences_lead_back(page: Page) -> No
 )
 def test_search_leads_to_pages(page: Page, query: str, uri: str) -> None:
     page.goto("./")
+    page.locator(".md-search__input").click()
+    expect(page.locator(".md-search-result__meta")).to_have_text("键入以开始搜索", timeout=20_000)  # the index is there
     page.locator(".md-search__input").fill(query)
+    page.locator(".md-search__input").press("End")  # the theme listens to keys
     results = page.locator(".md-search-result__item > a")
     expect(results.first).to_be_visible(timeout=20_000)
     assert results.count() >= 3

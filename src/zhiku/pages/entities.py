@@ -14,8 +14,8 @@ from zhiku.pages.words import KINDS, word
 from zhiku.references import expand
 from zhiku.text import sentences, shorten
 
-# A page stays readable and small however often its entity is mentioned: the newest topics are quoted, the fewer there are
-# the more of each; some others are named.
+# A page stays readable and small however often its entity is mentioned: the newest topics are quoted, the fewer there
+# are the more of each; some others are named.
 SENTENCES, SENTENCES_A_TOPIC, TOPICS_QUOTED, TOPICS_NAMED = 30, 2, 12, 30
 
 
