@@ -67,6 +67,16 @@ def test_what_follows_the_last_line_of_an_article_goes(tail):
     assert len(rules(f"{LONG}\n{tail}")) == tail.count("\n") + 1
 
 
+@pytest.mark.parametrize("top", ["点击上方蓝字关注我们", "设为星标，第一时间收到推送", "----\n欢迎关注某某公众号"])
+def test_invitations_above_the_first_line_of_an_article_go(top):
+    assert set(rules(f"{top}\n{LONG}").values()) <= {"header", "separator"}
+    assert len(rules(f"{top}\n{LONG}")) == top.count("\n") + 1
+
+
+def test_a_number_at_the_end_of_an_article_stays():
+    assert rules(f"{LONG}\n42") == {}
+
+
 @pytest.mark.parametrize("name", LABELS)
 def test_our_dumps_hold_what_was_labelled(name):
     labels = LABELS[name]

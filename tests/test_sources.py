@@ -126,6 +126,11 @@ def test_where_separators_are_drawn_only_what_stands_behind_one_opens_an_article
     assert [title for title, _, _ in spans(text)] == ["甲", "乙", "丙"]
 
 
+def test_behind_a_separator_an_article_may_open_with_code():
+    text = "====\n#First title\nSome text.\n====\n#Second title\nusing System;\n#region Main\nMore text.\n"
+    assert [title for title, _, _ in spans(text)] == ["First title", "Second title"]
+
+
 def test_where_paragraphs_stand_apart_an_opener_does_too():
     text = "#甲\n\n正文。\n\n这一行下面\n#不是标题\n还有一行\n\n正文。\n\n#乙\n\n正文。\n"
     assert [title for title, _, _ in spans(text)] == ["甲", "乙"]
@@ -265,3 +270,7 @@ def test_front_matter_is_checked_key_by_key(front, found):
 
 def test_dates_stay_as_written():
     assert a_note("文", "title: 甲\ndate: 2024-07-05T22:45:36+08:00").meta.date == "2024-07-05T22:45:36+08:00"
+
+
+def test_punctuation_of_a_title_follows_its_script():
+    assert [title for title, _, _ in spans("#模型合并,省钱又省事\n正文。\n")] == ["模型合并，省钱又省事"]

@@ -17,6 +17,7 @@ RULES = {
     "empty-article": "opens an article that has no text: a placeholder",
     "lost-picture": "stands where a picture was; the picture did not survive the scrape",
     "lost-video": "what is left of a video player",
+    "header": "an invitation before the article: follow us, tap here",
     "footer": "leftover at the end of an article: links elsewhere, invitations, buttons",
     "not-published": "held back: `publish` shows only an excerpt, or nothing",
     "draft": "a draft: not built",

@@ -13,10 +13,13 @@ _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.MARKDOWN, BlockKind.QUOTE, Bl
 
 def publishable(document: Document, settings: Settings) -> Document | None:
     """The part of a document that this build shows, nothing for a draft. The ledger tells of lines held back."""
-    if is_draft(document, settings) and not settings.drafts:
+    draft = is_draft(document, settings)
+    if draft and not settings.drafts:
         return None
     parts: list[Topic | Block] = []
     for part in document.parts:
+        if draft and isinstance(part, Topic):
+            part = replace(part, meta=replace(part.meta, draft=True))
         meta = part.meta if isinstance(part, Topic) else document.meta
         publish = meta.publish or _of_folder(document.source, settings)
         if publish is Publish.FULL:

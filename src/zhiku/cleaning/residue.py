@@ -19,22 +19,23 @@ _MORE = re.compile(
     r"""[#＃]?\s*(?:
       更多推荐|推荐阅读|相关推荐|相关阅读|猜你喜欢|热门文章|往期(?:推荐|回顾|精彩).{0,6}
     | 阅读原文|点击阅读(?:原文|全文).{0,4}|展开阅读全文|阅读全文|分享(?:到|至).{0,10}|点赞|收藏|在看|举报|返回顶部
-    | Logo|发表评论|(?:所有|全部)?评论(?:区)?\s*[(（]?\d*[)）]?|\d{1,5}
-    | THE\ END|—\ ?END\ ?—|-\ ?END\ ?-|\(?完\)?|（完）
+    | Logo|发表评论|(?:所有|全部)?评论(?:区)?\s*[(（]?\d*[)）]?
+    | (?:THE\ )?END|[—-]+\ ?END\ ?[—-]+|全文完|\(?完\)?|（完）
     )\s*[:：>＞»]*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _INVITATION = re.compile(
-    r"欢迎(?:加入|关注|扫码|订阅|点赞|转发|各位|大家|添加)|(?:扫码|长按|扫描).{0,12}(?:关注|加群|二维码|加入|识别)|关注(?:我们|公众号|本公众号|我的)|(?:公众号|微信号)[:：]|转载(?:请|须)|版权(?:归|所有)|点个?(?:赞|在看)|一键三连|加入.{0,16}(?:社区|交流群|社群|知识星球)"
+    r"点击.{0,6}蓝字|设为星标|欢迎(?:加入|关注|扫码|订阅|点赞|转发|各位|大家|添加)|(?:扫码|长按|扫描).{0,12}(?:关注|加群|二维码|加入|识别)|关注(?:我们|公众号|本公众号|我的)|(?:公众号|微信号)[:：]|转载(?:请|须)|版权(?:归|所有)|点个?(?:赞|在看)|一键三连|加入.{0,16}(?:社区|交流群|社群|知识星球)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The lines of an article, and where its last text stands."""
+    """The lines of an article, and where its text begins and ends."""
 
     lines: Sequence[Line]
-    tail: int  # index from which only leftovers may follow
+    head: int  # index before which only invitations stand
+    tail: int  # index from which only leftovers follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,12 @@ def lost_video(context: Context, index: int) -> bool:
 def footer(context: Context, index: int) -> bool:
     """Links to other articles, invitations and share buttons, at the end of an article only."""
     text = context.lines[index].text.strip()
-    return index >= context.tail and bool(_MORE.fullmatch(text) or (_INVITATION.search(text) and len(text) < 120))
+    return index >= context.tail and bool(_MORE.fullmatch(text) or _invites(text))
+
+
+def header(context: Context, index: int) -> bool:
+    """Invitations to follow an account, before the first text of an article."""
+    return index < context.head and _invites(context.lines[index].text.strip())
 
 
 def separator(context: Context, index: int) -> bool:
@@ -69,6 +75,7 @@ def separator(context: Context, index: int) -> bool:
 RULES: tuple[Rule, ...] = (
     Rule("lost-picture", lost_picture),
     Rule("lost-video", lost_video),
+    Rule("header", header),
     Rule("footer", footer),
     Rule("separator", separator),
 )
@@ -83,7 +90,7 @@ def is_separator(text: str) -> bool:
 
 def find(lines: Sequence[Line], coded: Collection[int]) -> dict[int, str]:
     """The residue among the lines of an article: line number → rule. Blank lines are residue of layout."""
-    context = Context(lines, _tail(lines))
+    context = Context(lines, _head(lines), _tail(lines))
     dropped = {}
     for index, line in enumerate(lines):
         if line.number in coded:
@@ -94,15 +101,25 @@ def find(lines: Sequence[Line], coded: Collection[int]) -> dict[int, str]:
     return dropped
 
 
+def _head(lines: Sequence[Line]) -> int:
+    """Where an article begins: behind blank, drawn and inviting lines."""
+    for index, line in enumerate(lines):
+        if not (line.blank or is_separator(line.text) or _invites(line.text)):
+            return index
+    return 0
+
+
+def _invites(text: str) -> bool:
+    return len(text) < 120 and bool(_INVITATION.search(text))
+
+
 def _tail(lines: Sequence[Line]) -> int:
     """Where the leftovers at the end of an article begin: only blank, drawn and footer lines follow."""
     index = len(lines)
     while index:
         text = lines[index - 1].text.strip()
-        short = len(text) < 120 and bool(_INVITATION.search(text))
-        if not (
-            lines[index - 1].blank or is_separator(text) or _MORE.fullmatch(text) or _PICTURE.fullmatch(text) or short
-        ):
+        left_over = _MORE.fullmatch(text) or _PICTURE.fullmatch(text) or _invites(text)
+        if not (lines[index - 1].blank or is_separator(text) or left_over):
             break
         index -= 1
     return index

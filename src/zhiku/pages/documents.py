@@ -157,6 +157,8 @@ def _meta(
         facts["category"] = meta.category
     if meta and meta.publish is Publish.EXCERPT:
         facts["publish"] = "excerpt"
+    if any(topic.meta.draft for topic in topics):
+        facts["draft"] = True
     return facts
 
 

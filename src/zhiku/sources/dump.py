@@ -105,7 +105,7 @@ def _article(
     dropped = dict(cleaned.dropped)
     if not cleaned.blocks:
         return None, dropped
-    heading = _clean_title(piece.opener) if piece.opener else None
+    heading = wording.reword(_clean_title(piece.opener)) if piece.opener else None
     title = heading.text if heading else infer_title(cleaned.blocks[0].text)
     lang = language(f"{title} {' '.join(block.text for block in cleaned.blocks)}", file_lang)
     address = unique(f"{page_address(source.uri, lang)}/{slug(title)}", taken)
@@ -202,6 +202,8 @@ def _could_open(lines: Sequence[Line], index: int) -> bool:
         return False
     if found[1].endswith(tuple("。；;，,、{")) or re.search(r"。.", found[1]):
         return False
+    if _behind_separator(lines, index):
+        return True
     beside = [lines[i].text for i in (index - 1, index + 1) if 0 <= i < len(lines)]
     return not any(code.looks_like_code(near) and not URL.search(near) for near in beside)
 

@@ -81,7 +81,7 @@ def decode(uri: str, data: bytes) -> tuple[Source, list[Problem]]:
             return Source(uri, data.decode("utf-16")), []
         except UnicodeDecodeError as error:
             raise SourceError(
-                Location(uri), "encoding", f"starts like UTF-16 but is not: {error.reason}", _SAVE_AS
+                Location(uri, 1), "encoding", f"starts like UTF-16 but is not: {error.reason}", _SAVE_AS
             ) from None
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
