@@ -220,6 +220,7 @@ def test_prose_that_looks_like_code_is_none(line):
         ("缓存(L1(一级)):快", "缓存（L1（一级））：快"),
         ("损失(auxiliary losses):MIM", "损失（auxiliary losses）：MIM"),
         ("f(x) 和 g(y)", "f(x) 和 g(y)"),
+        ("大约是 (1-a^(k+1))/(1-a) 个", "大约是 (1-a^(k+1))/(1-a) 个"),
         ("164,654 张,12:30 开始", "164,654 张，12:30 开始"),
         ("Fast, very fast: yes!", "Fast, very fast: yes!"),
         ("见 https://a.b/c,d?e=1,完", "见 https://a.b/c,d?e=1，完"),

@@ -93,9 +93,9 @@ def learn(settings: Settings, progress: Progress | None = None, *, only: str | N
 
 
 def glossary_folders(notes: Path, *folders: Path | None) -> tuple[Path, ...]:
-    """The glossary folders that exist: those named, and `glossary/` below the notes; each once."""
-    named = [*(folder for folder in folders if folder), notes / "glossary"]
-    return tuple({folder.resolve(): folder for folder in reversed(named) if folder.is_dir()}.values())[::-1]
+    """The glossary folders that exist, resolved: those named, and `glossary/` below the notes; each once."""
+    named = [folder.resolve() for folder in (*folders, notes / "glossary") if folder]
+    return tuple(folder for folder in dict.fromkeys(named) if folder.is_dir())
 
 
 def _split(parsed: Iterable[Document], settings: Settings) -> tuple[list[Document], list[Document]]:

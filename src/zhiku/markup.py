@@ -98,7 +98,9 @@ class MarkdownLink:
 
 def links(text: str) -> list[MarkdownLink]:
     """The inline links and pictures of a Markdown text."""
-    out = []
+    out: list[MarkdownLink] = []
+    if "](" not in text:
+        return out
     for found in _MARKDOWN.finditer(text):
         target = found["target"]
         if target and target.startswith("("):

@@ -141,6 +141,8 @@ class Line:
     def replace_all(self, changes: Iterable[tuple[int, int, str]], rule: str) -> Line:
         """Make many changes that do not overlap: a long line may have thousands, so in one pass where that can be."""
         wanted = sorted(change for change in changes if self.text[change[0] : change[1]] != change[2])
+        if not wanted:
+            return self
         edits = [Edit(self.columns[start], self.columns[end], rule, to) for start, end, to in wanted]
         if any(self._meets_earlier(edit) for edit in edits):
             return reduce(lambda line, change: line.replace(*change, rule), reversed(wanted), self)

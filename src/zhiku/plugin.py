@@ -22,7 +22,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
-from zhiku.build import Site, build
+from zhiku.build import Site, build, glossary_folders
 from zhiku.errors import ZhikuError
 from zhiku.model import LANGS, Lang, Page, Problem, Severity, page_file
 from zhiku.settings import Settings
@@ -109,7 +109,7 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
         self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        self.glossary = glossary_folders(self.config.glossary, config)
+        self.glossary = glossary_folders(Path(config.docs_dir), chosen_glossary(self.config.glossary, config))
         # The site's own templates come before ours, ours before the theme's.
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(TEMPLATES))
         config.extra_css.insert(0, "assets/zhiku/zhiku.css")
@@ -177,14 +177,13 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
 # --- settings --------------------------------------------------------------------------------------------------------
 
 
-def glossary_folders(setting: str, config: MkDocsConfig) -> tuple[Path, ...]:
-    """The glossary folders there are, each once: the one set, from the folder of `mkdocs.yml`, and the notes' own."""
+def chosen_glossary(setting: str, config: MkDocsConfig) -> Path:
+    """The folder that the settings name, counted from the folder of `mkdocs.yml` whatever docs_dir is."""
     base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
     chosen = base / setting
     if not chosen.is_dir() and setting != ZhikuConfig.glossary.default:
         log.warning("%s: there is no glossary folder\n  hint: `glossary` counts from the folder of mkdocs.yml", chosen)
-    folders = (chosen.resolve(), (Path(config.docs_dir) / "glossary").resolve())
-    return tuple(folder for folder in dict.fromkeys(folders) if folder.is_dir())
+    return chosen
 
 
 def report(problem: Problem) -> None:

@@ -16,6 +16,7 @@ _CHINESE = f"{CJK}，。；：？！、（）《》「」『』“”‘’【�
 _IS_CHINESE = re.compile(f"[{_CHINESE}]")
 _POINT = re.compile(r"[,;:?!](?: (?=\S))?")
 _STOP = re.compile(rf"(?<=[{CJK}）】」』》])\.(?=$|\s|[{CJK}“「《])")
+_FORMULA = re.compile(r"[\^=]")
 _ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff\u00ad]+")
 
 
@@ -52,7 +53,9 @@ def full_width(text: str) -> Iterator[Change]:
 
 
 def full_width_brackets(text: str) -> Iterator[Change]:
-    """A pair of brackets, where Chinese stands inside it or right before it: 强化学习(RLHF), but f(x) stays."""
+    """A pair of brackets, where Chinese stands inside it or before it: 强化学习(RLHF), but f(x) and (a^2) stay."""
+    if "(" not in text:
+        return
     masked = _mask(text)
     chinese = list(itertools.accumulate((bool(_IS_CHINESE.match(char)) for char in masked), initial=0))
     open_at: list[int] = []
@@ -64,7 +67,8 @@ def full_width_brackets(text: str) -> Iterator[Change]:
             beside.append(bool(_IS_CHINESE.match(before)))
         elif char == ")" and open_at:
             start = open_at.pop()
-            if beside.pop() or chinese[index] > chinese[start]:
+            formula = bool(_FORMULA.search(masked, start, index))
+            if (beside.pop() and not formula) or chinese[index] > chinese[start]:
                 yield Change(start, start + 1, "（")
                 yield Change(index, index + 1, "）")
         before = before if char.isspace() else char
