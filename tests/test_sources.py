@@ -3,8 +3,10 @@
 import pytest
 
 from builders import a_document, a_note, a_source, html, kinds, notes, problems, shown, squeezed
+from zhiku.build import build
 from zhiku.model import Layout
 from zhiku.render import markdown
+from zhiku.settings import Settings
 from zhiku.sources import FORMATS
 from zhiku.sources.reading import read_folder
 
@@ -274,3 +276,18 @@ def test_dates_stay_as_written():
 
 def test_punctuation_of_a_title_follows_its_script():
     assert [title for title, _, _ in spans("#模型合并,省钱又省事\n正文。\n")] == ["模型合并，省钱又省事"]
+
+
+def test_a_note_never_takes_the_address_of_a_generated_page(tmp_path):
+    for name in ("tags.md", "Timeline.md", "en.md", "index.md", "entities/dpo.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("---\ntitle: 我的\n---\n正文。\n", encoding="utf-8")
+    (tmp_path / "glossary").mkdir()
+    (tmp_path / "glossary/a.yml").write_text(
+        "- {id: dpo, kind: technique, name: {en: DPO, zh: 偏好}}\n", encoding="utf-8"
+    )
+    site = build(Settings(tmp_path, (tmp_path / "glossary",)))
+    uris = [page.uri.casefold() for page in site.pages]
+    assert len(uris) == len(set(uris))
+    assert {"tags-md", "timeline-md", "en-md", "index-note", "entities/dpo-md"} <= set(uris)
+    assert [problem.code for problem in site.problems] == ["address-taken"] * 4

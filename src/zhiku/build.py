@@ -11,12 +11,13 @@ from zhiku.glossary import Glossary, collisions, read_glossary
 from zhiku.graph import decided_by_topic, main_entities, related_entities
 from zhiku.knowledge import Knowledge
 from zhiku.model import Document, Layout, Location, Mention, Page, Problem, Severity, Topic
-from zhiku.pages import render_pages
+from zhiku.pages import generated_addresses, render_pages
 from zhiku.pages.catalogue import Catalogue
 from zhiku.publishing import publishable, withheld
 from zhiku.references import cite
 from zhiku.settings import Settings
 from zhiku.sources import parse
+from zhiku.sources.addresses import distinct_addresses
 from zhiku.sources.reading import read_folder
 from zhiku.tagger import tag
 from zhiku.tagger.lexicon import Lexicon
@@ -61,7 +62,7 @@ def learn(settings: Settings, progress: Progress | None = None, *, only: str | N
     glossary = read_glossary(settings.glossary)
     parsed = [parse(source) for source in folder.sources]
     shown, held = _split(parsed, settings)
-    documents, clashes = distinct_addresses(shown)
+    documents, clashes = distinct_addresses(shown, generated_addresses(glossary.entities))
     topics = tuple(topic for document in documents for topic in document.topics)
     mentions = tuple(_tag_all(documents, glossary, progress))
     decided = decided_by_topic(mentions)
@@ -150,64 +151,6 @@ def bad_pins(topics: Iterable[Topic], glossary: Glossary) -> Iterator[Problem]:
                 hint = f"did you mean '{close[0]}'?" if close else "use an id of the glossary"
                 what = f"pins '{name}' to '{id_}', which is no entity"
                 yield Problem(Location(topic.source, 1), "unknown-pin", Severity.WARNING, what, hint)
-
-
-# --- addresses -------------------------------------------------------------------------------------------------------
-
-
-def distinct_addresses(documents: Sequence[Document]) -> tuple[list[Document], list[Problem]]:
-    """Documents whose pages share no address, upper and lower case being alike.
-
-    Of two sources that would share one, the later by name gets its ending into its address, and a warning.
-    """
-    taken: dict[str, str] = {}
-    out, problems = [], []
-    for document in documents:
-        pages = {topic.page for topic in document.topics} or {document.page}
-        clash = next((taken[page.casefold()] for page in sorted(pages) if page.casefold() in taken), None)
-        if clash:
-            suffix = document.source.rsplit(".", 1)[-1]
-            what = f"would have the same address as {clash}; '-{suffix}' was put behind it"
-            problems.append(
-                Problem(
-                    Location(document.source, 1), "address-taken", Severity.WARNING, what, "rename one of the two files"
-                )
-            )
-            document = _moved(document, _free(f"{document.page}-{suffix}", document, taken))
-            pages = {topic.page for topic in document.topics} or {document.page}
-        taken.update((page.casefold(), document.source) for page in pages)
-        out.append(document)
-    return out, problems
-
-
-def _free(page: str, document: Document, taken: Mapping[str, str]) -> str:
-    """An address below which nothing of the document clashes."""
-    candidate, number = page, 2
-    while any(topic.page.casefold() in taken for topic in _moved(document, candidate).topics):
-        candidate, number = f"{page}-{number}", number + 1
-    return candidate
-
-
-def _moved(document: Document, page: str) -> Document:
-    """The document at another address; its ledger follows."""
-    names: dict[str, str] = {}
-    parts = []
-    for part in document.parts:
-        if isinstance(part, Topic):
-            english = part.page.startswith("en/") and not document.page.startswith("en/")
-            rest = part.page.removeprefix("en/") if english else part.page
-            base = (
-                document.page
-                if not (document.page.startswith("en/") and not rest.startswith("en/"))
-                else document.page[3:]
-            )
-            target = page if base == document.page else page.removeprefix("en/")
-            moved = replace(part, page=("en/" if english else "") + target + rest[len(base) :])
-            names[part.id] = moved.id
-            part = moved
-        parts.append(part)
-    ledger = tuple(replace(row, topic=names.get(row.topic or "", row.topic)) for row in document.ledger)
-    return replace(document, page=page, parts=tuple(parts), ledger=ledger)
 
 
 def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
