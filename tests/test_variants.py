@@ -117,7 +117,7 @@ def test_other_bytes_and_blanks(name, text, change):
 
 
 @every_source
-@pytest.mark.parametrize("bullet", [*"▪●➢◆–·*", "🔹", "➡️"])
+@pytest.mark.parametrize("bullet", [*"▪●➢◆–·*»○", "🔹", "➡️"])
 def test_other_bullets(name, text, bullet):
     def bullets(text: str) -> int:
         return sum(block.kind == "item" for topic in read(text).topics for block in topic.blocks)

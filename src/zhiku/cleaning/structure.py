@@ -206,7 +206,7 @@ def _bullet(text: str) -> re.Match[str] | None:
 
 def _is_bullet(sign: str) -> bool:
     char = sign[0]
-    return char in "-*•·●▪◦‣∙+–—" or (
+    return char in "-*•·●▪◦‣∙+–—»›" or (
         unicodedata.category(char) in ("So", "Sm", "Po")
         and char not in "#&@%!\"'\\/,.;:?=<>|~∼×÷±§¶†‡…“”。，、；：？！"
     )
