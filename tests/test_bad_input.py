@@ -1,4 +1,4 @@
-"""What cannot be read is said, with file and line, and the rest still becomes a site (issue 1 of 8, "Bad input")."""
+"""What cannot be read is said, with file and line, and the rest still becomes a site."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Nothing is fitted to the seeds or to our own dumps: the same numbers hold on variants of them (issue 1 of 8)."""
+"""Nothing is fitted to the seeds or to our own dumps: the same numbers hold on variants of them."""
 
 import itertools
 import random
