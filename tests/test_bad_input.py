@@ -41,7 +41,6 @@ QUOTE = "put quotes around values that hold a colon, a bracket or a quotation ma
         (
             "---\ntitle: 题\ntags: [甲, 乙\n---\n正文".encode(),
             [
-                NO_TITLE,
                 f"bad.md:4: front matter is not YAML: expected ',' or ']', but got '<stream end>' | {QUOTE}",
             ],
             True,
@@ -57,7 +56,6 @@ QUOTE = "put quotes around values that hold a colon, a bracket or a quotation ma
         (
             b"---\ntitle: x\nmore: \x01\n---\ntext",
             [
-                NO_TITLE,
                 f"bad.md:3: front matter is not YAML: it holds the control character U+0001 | {QUOTE}",
             ],
             True,
@@ -66,7 +64,6 @@ QUOTE = "put quotes around values that hold a colon, a bracket or a quotation ma
             "---\ntitle: 题\n正文没有尽头".encode(),
             [
                 "bad.md:1: front matter is never closed | end it with a line of ---",
-                NO_TITLE,
             ],
             True,
         ),
@@ -139,3 +136,19 @@ def test_a_shown_draft_is_marked(tmp_path):
     (tmp_path / "a.md").write_text("---\ntitle: 草稿\ndraft: true\n---\n正文。\n", encoding="utf-8")
     pages = {page.uri: page for page in build(Settings(tmp_path, drafts=True)).pages}
     assert pages["a"].meta["draft"] is True
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "title: [x\ndraft: true\n---",
+        "title: x\ndraft: true\n",
+        "a: b: c\npublish: none\n---",
+        "publishDate: 2999-01-01\n'\n---",
+    ],
+)
+def test_a_draft_stays_one_when_its_front_matter_is_broken(tmp_path, front):
+    (tmp_path / "a.md").write_text(f"---\n{front}\n机密。\n", encoding="utf-8")
+    site = build(Settings(tmp_path))
+    assert not any("机密" in page.markdown for page in site.pages)
+    assert "front-matter" in [problem.code for problem in site.problems]

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
 from builders import a_source, literal, notes, shown
@@ -156,7 +156,7 @@ def test_every_line_is_accounted_for(text):
 @given(TEXTS)
 def test_a_draft_is_accounted_for_too(text):
     document = parse(a_source(text))
-    held, _ = withheld(document)
+    held = withheld(document)
     assert [row.line for row in held.ledger] == [row.line for row in document.ledger]
     assert not held.parts
     assert {row.fate for row in held.ledger} <= {Fate.RESIDUE}
@@ -206,6 +206,8 @@ def test_every_line_of_the_seeds_is_accounted_for(seeds):
 # --- linking only adds markup ----------------------------------------------------------------------------------------
 
 
+@example(["<"], ["@", "*", ">"])
+@example(["<中"], ["@中>"])
 @given(st.lists(PIECES, max_size=8), st.lists(PIECES, max_size=8))
 def test_a_link_in_plain_text_changes_none_of_it(before, after):
     text = "".join(before) + "Redis" + "".join(after)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -107,8 +107,7 @@ def _split(parsed: Iterable[Document], settings: Settings) -> tuple[list[Documen
         if public:
             shown.append(public)
         else:
-            draft, problem = withheld(document)
-            held.append(replace(draft, problems=(problem,)))
+            held.append(withheld(document))
     return shown, held
 
 

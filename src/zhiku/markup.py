@@ -124,7 +124,7 @@ def links(text: str) -> list[MarkdownLink]:
 # --- writing Markdown ------------------------------------------------------------------------------------------------
 
 _ENTITY = re.compile(r"&(?=#?\w+;)")
-_TAG = re.compile(r"<(?=[A-Za-z/!?]|[^<>\s]+@)")
+_TAG = re.compile(r"<(?!\s)")  # a tag, or an address that goes on behind a link
 # What may make a link of brackets: a target behind them, or another piece of text that goes on where this one ends.
 _LINKING = re.compile(r"\](?:\s?[(\[:]|\s*$)|\[\^")
 _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")  # at the end too: what follows may be a link

@@ -217,7 +217,6 @@ class BlockKind(StrEnum):
     QUOTE = "quote"
     CAPTION = "caption"
     CODE = "code"
-    TABLE = "table"
     MARKDOWN = "markdown"  # lines of an author's own Markdown, shown as they are
 
 
@@ -303,6 +302,11 @@ class Topic:
     @property
     def id(self) -> str:
         return f"{self.page}#{self.anchor}" if self.anchor else self.page
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line it shows, that of its title first."""
+        return (*filter(None, [self.heading]), *(line for block in self.blocks for line in block.lines))
 
     @property
     def at(self) -> Location:

@@ -89,9 +89,8 @@ class ZhikuPage(MkDocsPage):
     def render(self, config: MkDocsConfig, files: Files) -> None:
         super().render(config, files)
         listed = self.file.src_uri in (page_file(f"{_root(lang)}/{uri}".strip("/")) for uri, _ in NAV for lang in LANGS)
-        self.toc = short_toc(
-            self.toc, TOC_ROOM // 2 if listed else TOC_ROOM
-        )  # the drawer shows that of a listed page too
+        # The drawer shows the table of contents of a listed page once more.
+        self.toc = short_toc(self.toc, TOC_ROOM // 2 if listed else TOC_ROOM)
         if self.links_to_anchors is not None:  # MkDocs then checks the anchors of links in our meta as well
             for file, anchor, href in self.links:
                 self.links_to_anchors.setdefault(file, {}).setdefault(anchor, href)
@@ -113,9 +112,8 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
         # The site's own templates come before ours, ours before the theme's.
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(TEMPLATES))
         config.extra_css.insert(0, "assets/zhiku/zhiku.css")
-        config.extra["alternate"] = (
-            True  # the header shows our partials/alternate.html; a list would go into every head
-        )
+        # Makes the header show our partials/alternate.html; a list would go into every head.
+        config.extra["alternate"] = True
         docs = Path(config.docs_dir).resolve()
         config.watch.extend(str(folder) for folder in self.glossary if not folder.is_relative_to(docs))
         return config

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from zhiku.model import Block, BlockKind, Document, Fate, Line, Location, Problem, Publish, Severity, Topic
+from zhiku.model import Block, BlockKind, Document, Fate, Location, Problem, Publish, Severity, Topic
 from zhiku.settings import Settings
 
 _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.MARKDOWN, BlockKind.QUOTE, BlockKind.ITEM})
@@ -26,7 +26,7 @@ def publishable(document: Document, settings: Settings) -> Document | None:
             parts.append(part)
         elif publish is Publish.EXCERPT and isinstance(part, Topic):
             parts.append(replace(part, blocks=_excerpt(part.blocks), meta=replace(part.meta, publish=publish)))
-    shown = {line.number for part in parts for line in _lines(part)}
+    shown = {line.number for part in parts for line in part.lines}
     rows = tuple(
         replace(row, fate=Fate.RESIDUE, rule="not-published", edits=())
         if row.fate is Fate.KEPT and row.line not in shown
@@ -42,11 +42,12 @@ def is_draft(document: Document, settings: Settings) -> bool:
     return document.meta.draft or later or "_drafts" in document.source.split("/")[:-1]
 
 
-def withheld(document: Document) -> tuple[Document, Problem]:
-    """A draft as the ledger sees it: every line held back."""
+def withheld(document: Document) -> Document:
+    """A draft as the ledger sees it: every line held back. What could not be read of it is still told."""
     rows = tuple(replace(row, fate=Fate.RESIDUE, rule="draft", topic=None, edits=()) for row in document.ledger)
     problem = Problem(Location(document.source, 1), "draft", Severity.NOTICE, "is a draft and not built")
-    return replace(document, parts=(), ledger=rows, problems=()), problem
+    errors = [error for error in document.problems if error.severity is Severity.ERROR]
+    return replace(document, parts=(), ledger=rows, problems=(*errors, problem))
 
 
 def _of_folder(source: str, settings: Settings) -> Publish:
@@ -63,9 +64,3 @@ def _of_folder(source: str, settings: Settings) -> Publish:
 def _excerpt(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The first paragraph."""
     return next(((block,) for block in blocks if block.kind in _PROSE), ())
-
-
-def _lines(part: Topic | Block) -> list[Line]:
-    blocks = part.blocks if isinstance(part, Topic) else (part,)
-    heading = [part.heading] if isinstance(part, Topic) and part.heading else []
-    return [*heading, *(line for block in blocks for line in block.lines)]

@@ -66,10 +66,7 @@ def parse(source: Source) -> Document:
     problems: list[Problem] = []
     taken: dict[str, int] = {}
     for line in found.head:
-        fate, rule = (Fate.RESIDUE, "blank") if line.blank else (Fate.METADATA, "head")
-        if is_separator(line.text):
-            fate, rule = Fate.RESIDUE, "separator"
-        rows[line.number] = LedgerRow(source.uri, line.number, fate, rule)
+        rows[line.number] = _head_row(source, line)
     for piece in found.articles:
         topic, dropped = _article(source, piece, meta, file_lang, taken)
         for number, rule in dropped.items():
@@ -79,10 +76,7 @@ def parse(source: Source) -> Document:
                 rows[piece.opener.number] = LedgerRow(source.uri, piece.opener.number, Fate.RESIDUE, "empty-article")
             continue
         topics.append(topic)
-        for line in (
-            *([topic.heading] if topic.heading else []),
-            *(line for block in topic.blocks for line in block.lines),
-        ):
+        for line in topic.lines:
             rows[line.number] = LedgerRow(source.uri, line.number, Fate.KEPT, None, topic.id, line.edits)
         if topic.inferred:
             what = f"an article without a title; it is called '{topic.title}'"
@@ -95,6 +89,12 @@ def parse(source: Source) -> Document:
     page = page_address(source.uri, file_lang)
     ledger = tuple(rows[line.number] for line in lines)
     return Document(source.uri, Layout.ARTICLES, page, file_lang, meta, tuple(topics), ledger, tuple(problems))
+
+
+def _head_row(source: Source, line: Line) -> LedgerRow:
+    if line.blank or is_separator(line.text):
+        return LedgerRow(source.uri, line.number, Fate.RESIDUE, "blank" if line.blank else "separator")
+    return LedgerRow(source.uri, line.number, Fate.METADATA, "head")
 
 
 def _article(

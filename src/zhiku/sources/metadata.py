@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
@@ -63,7 +64,8 @@ def read(source: Source) -> FrontMatter:
         problem = Problem(
             source.at(1), "front-matter", Severity.ERROR, "front matter is never closed", "end it with a line of ---"
         )
-        return FrontMatter({}, 0, (problem,))
+        head = source.text[opening.end() :].partition("\n\n")[0]
+        return FrontMatter(_line_by_line(head), 0, (problem,))
     text = source.text[opening.end() : closing.start()]
     length = source.text.count("\n", 0, closing.start()) + 1
     try:
@@ -72,7 +74,8 @@ def read(source: Source) -> FrontMatter:
         line, reason = _yaml_error(text, error)
         what = f"front matter is not YAML: {reason}"
         hint = "put quotes around values that hold a colon, a bracket or a quotation mark"
-        return FrontMatter({}, length, (Problem(source.at(line), "front-matter", Severity.ERROR, what, hint),))
+        problem = Problem(source.at(line), "front-matter", Severity.ERROR, what, hint)
+        return FrontMatter(_line_by_line(text), length, (problem,))
     if values is None:
         return FrontMatter({}, length)
     if not isinstance(values, dict):
@@ -81,6 +84,18 @@ def read(source: Source) -> FrontMatter:
         )
         return FrontMatter({}, length, (problem,))
     return FrontMatter({str(key): value for key, value in values.items()}, length, tuple(_unknown_keys(source, values)))
+
+
+def _line_by_line(text: str) -> dict[str, Any]:
+    """What single lines of a broken block say: a draft stays a draft, whatever is wrong beside it."""
+    values: dict[str, Any] = {}
+    for line in text.split("\n"):
+        key = line.partition(":")[0]
+        if key in KEYS and key not in values:
+            with suppress(yaml.YAMLError, ValueError, RecursionError):
+                value = YAMLHandler().load(line, Loader=_AsWritten)[key]
+                values |= {key: value} if isinstance(value, str | bool | int | float) else {}
+    return values
 
 
 def _yaml_error(text: str, error: Exception) -> tuple[int, str]:

@@ -213,7 +213,7 @@ def _digest(
 
 def _ledger(source: Source, lines: Sequence[Line], length: int, parts: Sequence[Topic | Block]) -> Iterator[LedgerRow]:
     """A row for each line: front matter is metadata, blank lines are layout, all else is kept."""
-    kept = {line.number: (topic, line) for topic, line in shown_lines(parts)}
+    kept = {line.number: (part.id if isinstance(part, Topic) else None, line) for part in parts for line in part.lines}
     for line in lines:
         if line.number <= length:
             yield LedgerRow(source.uri, line.number, Fate.METADATA, "front-matter")
@@ -223,14 +223,3 @@ def _ledger(source: Source, lines: Sequence[Line], length: int, parts: Sequence[
         else:
             # What is neither blank nor shown is the line drawn below a heading.
             yield LedgerRow(source.uri, line.number, Fate.RESIDUE, "blank" if line.blank else "heading-mark")
-
-
-def shown_lines(parts: Sequence[Topic | Block]) -> Iterator[tuple[str | None, Line]]:
-    """Every line that a page shows, with the id of the topic it belongs to."""
-    for part in parts:
-        if isinstance(part, Topic):
-            if part.heading:
-                yield part.id, part.heading
-            yield from ((part.id, line) for block in part.blocks for line in block.lines)
-        else:
-            yield from ((None, line) for line in part.lines)
