@@ -19,6 +19,7 @@ RULES = {
     "lost-video": "what is left of a video player",
     "header": "an invitation before the article: follow us, tap here",
     "footer": "leftover at the end of an article: links elsewhere, invitations, buttons",
+    "repeat": "repeats earlier lines of the article word for word; shown once",
     "not-published": "held back: `publish` shows only an excerpt, or nothing",
     "draft": "a draft: not built",
     "heading-mark": "the mark that opens a heading",
@@ -27,6 +28,7 @@ RULES = {
     "bullet": "a bullet became a Markdown bullet",
     "full-width": "ASCII punctuation beside Chinese became full-width",
     "repaired-url": "a URL got its lost colon back",
+    "lost-formula": "a formula or picture is missing here; a □ stands for it",
     "zero-width": "an invisible character was taken out",
 }
 REASONS = {
@@ -46,7 +48,7 @@ def explain_line(row: LedgerRow, text: str, mentions: Sequence[Mention], *, deta
     """The fate of a line; with `detailed`, its edits and its names one by one."""
     head = f"{row.line:>5}  {row.fate.value:<8}  {shorten(text.strip(), 60)}"
     if row.rule:
-        head += f"\n{'':17}{row.rule}: {RULES.get(row.rule, row.rule)}"
+        head += f"\n{'':17}{row.rule}: {RULES.get(row.rule, row.rule)}" + (f" (line {row.same_as})" if row.same_as else "")
     elif row.edits and not detailed:
         counts = Counter(edit.rule for edit in row.edits)
         head += f"\n{'':17}" + ", ".join(f"{rule} ×{count}" for rule, count in sorted(counts.items()))

@@ -5,13 +5,11 @@ Everything here is immutable. A stage that learns something returns a new value.
 
 from __future__ import annotations
 
-import itertools
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import reduce
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
@@ -90,90 +88,58 @@ class Edit:
 class Line:
     """A source line, or a piece of one, as it stands after its edits.
 
-    `columns[i]` is the source column that `text[i]` comes from; one more entry gives where the text ends.
+    `start` is where the piece begins in the whole line as edited: with the edits it leads back to the source.
     """
 
     number: int
     text: str
-    columns: Sequence[int]
+    start: int = 0
     edits: tuple[Edit, ...] = ()
 
     @classmethod
     def of(cls, number: int, text: str) -> Line:
-        return cls(number, text, range(len(text) + 1))
+        return cls(number, text)
+
+    @property
+    def columns(self) -> Sequence[int]:
+        """The source column that each character comes from, and one more: where the text ends.
+
+        Computed when asked, which is seldom; kept, they would take more room than the text.
+        """
+        stop = self.start + len(self.text) + 1
+        if not self.edits:
+            return range(self.start, stop)
+        columns: list[int] = []
+        position = 0
+        for edit in self.edits:
+            columns += range(position, edit.start)
+            columns += [edit.start] * len(edit.to)
+            position = edit.end
+        columns += range(position, position + stop - len(columns))
+        return columns[self.start : stop]
 
     def replace(self, start: int, end: int, to: str, rule: str) -> Line:
         """Change `text[start:end]` into `to` and remember it. An edit inside an earlier edit widens that one."""
-        if self.text[start:end] == to:
-            return self
-        inserts = start == end
-        # Characters that share a column were put there together by an earlier edit; they change together.
-        while start > 0 and self.columns[start - 1] == self.columns[start]:
-            start, to = start - 1, self.text[start - 1] + to
-        while end < len(self.text) and (
-            (end > start and self.columns[end - 1] == self.columns[end])
-            or (inserts and self.columns[end] == self.columns[end + 1])
-        ):
-            end, to = end + 1, to + self.text[end]
-        first, last = self.columns[start], self.columns[end]
-        ends_inserted = end > start and self.columns[end - 1] == last
-        touched = [
-            edit
-            for edit in self.edits
-            if (edit.start < last and first < edit.end)
-            or (edit.start == edit.end and (edit.start == first or (edit.start == last and ends_inserted)))
-        ]
-        if touched:
-            first, last = min(first, *(e.start for e in touched)), max(last, *(e.end for e in touched))
-            while start > 0 and self.columns[start - 1] >= first:
-                start, to = start - 1, self.text[start - 1] + to
-            while end < len(self.text) and self.columns[end] < last:
-                end, to = end + 1, to + self.text[end]
-        kept = tuple(edit for edit in self.edits if edit not in touched)
-        edit = Edit(first, last, rule, to)
-        return Line(
-            self.number,
-            self.text[:start] + to + self.text[end:],
-            (*self.columns[:start], *([first] * len(to)), *self.columns[end:]),
-            tuple(sorted((*kept, edit), key=lambda e: (e.start, e.end))),
-        )
+        return self.replace_all([(start, end, to)], rule)
 
-    def replace_all(self, changes: Iterable[tuple[int, int, str]], rule: str) -> Line:
-        """Make many changes that do not overlap: a long line may have thousands, so in one pass where that can be."""
+    def replace_all(self, changes: Iterable[Change], rule: str) -> Line:
+        """Make changes that do not overlap, in one pass: a long line may have thousands."""
         wanted = sorted(change for change in changes if self.text[change[0] : change[1]] != change[2])
         if not wanted:
             return self
-        edits = [Edit(self.columns[start], self.columns[end], rule, to) for start, end, to in wanted]
-        if any(self._meets_earlier(edit) for edit in edits):
-            return reduce(lambda line, change: line.replace(*change, rule), reversed(wanted), self)
-        text: list[str] = []
-        columns: list[int] = []
+        pieces: list[str] = []
         position = 0
-        for (start, end, to), edit in zip(wanted, edits, strict=True):
-            text += self.text[position:start], to
-            columns += self.columns[position:start]
-            columns += [edit.start] * len(to)
+        for start, end, to in wanted:
+            pieces += self.text[position:start], to
             position = end
-        return Line(
-            self.number,
-            "".join(text) + self.text[position:],
-            (*columns, *self.columns[position:]),
-            tuple(sorted((*self.edits, *edits), key=lambda e: (e.start, e.end))),
-        )
-
-    def _meets_earlier(self, edit: Edit) -> bool:
-        """Does an edit overlap an earlier one, or touch one that put more characters in than it took?"""
-        nearest = bisect_left(self.edits, edit.start, key=lambda earlier: earlier.end)
-        for earlier in itertools.takewhile(lambda e: e.start <= edit.end, itertools.islice(self.edits, nearest, None)):
-            overlaps = earlier.start < edit.end and edit.start < earlier.end
-            if overlaps or len(earlier.to) > earlier.end - earlier.start or edit.start == edit.end:
-                return True
-        return False
+        pieces.append(self.text[position:])
+        of_whole = [(self.start + start, self.start + end, to) for start, end, to in wanted]
+        return Line(self.number, "".join(pieces), self.start, tuple(_with_changes(self.edits, of_whole, rule)))
 
     def slice(self, start: int = 0, end: int | None = None) -> Line:
         """A piece of the line; the edits stay with the whole."""
-        stop = len(self.text) if end is None else end
-        return Line(self.number, self.text[start:stop], self.columns[start : stop + 1], self.edits)
+        text = self.text[start:end]
+        return self if len(text) == len(self.text) else Line(self.number, text, self.start + start, self.edits)
 
     def strip(self) -> Line:
         """The line without white space at its ends."""
@@ -183,6 +149,54 @@ class Line:
     @property
     def blank(self) -> bool:
         return not self.text or self.text.isspace()
+
+
+# `[start, end)` of a line as it stands, and what it becomes.
+Change = tuple[int, int, str]
+
+
+class _Placed(NamedTuple):
+    """An edit, and where its text begins and ends in the line as edited."""
+
+    edit: Edit
+    begin: int
+    end: int
+
+
+def _placed(edits: Iterable[Edit]) -> Iterator[_Placed]:
+    longer = 0
+    for edit in edits:
+        begin = edit.start + longer
+        yield _Placed(edit, begin, begin + len(edit.to))
+        longer += len(edit.to) - (edit.end - edit.start)
+
+
+def _with_changes(edits: Iterable[Edit], changes: Iterable[Change], rule: str) -> Iterator[Edit]:
+    """The edits of a line and further changes to it, in order.
+
+    A change and the edits whose text it meets become one edit; what it leaves of their text stays before and behind.
+    """
+    earlier, todo = deque(_placed(edits)), deque(changes)
+    longer = 0  # by how much the edits so far made the line longer
+    while todo:
+        start, end, to = todo.popleft()
+        while earlier and earlier[0].end <= start:
+            passed = earlier.popleft()
+            longer = passed.end - passed.edit.end
+            yield passed.edit
+        first = start - longer
+        if earlier and earlier[0].begin < start:
+            first, to = earlier[0].edit.start, earlier[0].edit.to[: start - earlier[0].begin] + to
+        while earlier and earlier[0].begin < end:
+            met = earlier.popleft()
+            longer = met.end - met.edit.end
+            while end < met.end:
+                inside = todo.popleft() if todo and todo[0][0] < met.end else (met.end, met.end, "")
+                to += met.edit.to[end - met.begin : inside[0] - met.begin] + inside[2]
+                end = inside[1]
+        yield Edit(first, end - longer, rule, to)
+    for edit, _, _ in earlier:
+        yield edit
 
 
 class Fate(StrEnum):
@@ -195,7 +209,10 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """The fate of one source line: kept on the page of a topic, or taken away by a rule."""
+    """The fate of one source line: kept on the page of a topic, or taken away by a rule.
+
+    `same_as` is the line that a repeated one repeats.
+    """
 
     source: str
     line: int
@@ -203,6 +220,7 @@ class LedgerRow:
     rule: str | None = None
     topic: str | None = None
     edits: tuple[Edit, ...] = ()
+    same_as: int | None = None
 
 
 # --- topics ----------------------------------------------------------------------------------------------------------
@@ -217,15 +235,17 @@ class BlockKind(StrEnum):
     QUOTE = "quote"
     CAPTION = "caption"
     CODE = "code"
+    TABLE = "table"
     MARKDOWN = "markdown"  # lines of an author's own Markdown, shown as they are
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some lines that belong together. `level` is a heading's level or an item's depth (0 = outermost);
+    """Some lines that belong together.
 
-    `marker` is what an item starts with (`-`, `3.`); `info` is the language of code. Plain text is escaped when it is
-    rendered; text that is not plain is an author's Markdown. `anchor` is the id of a heading.
+    `level` is a heading's level, an item's depth (0 = outermost) or the number of columns of a table, whose cells are
+    its lines, row by row. `marker` is what an item starts with (`-`, `3.`); `info` is the language of code. Plain text
+    is escaped when it is rendered; text that is not plain is an author's Markdown. `anchor` is the id of a heading.
     """
 
     kind: BlockKind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ _WRAP = re.compile(
 )
 # Python-Markdown marks what it has stashed with some of these, and takes a lone carriage return for a line break.
 _CONTROLS = {code: " " if chr(code).isspace() else "\ufffd" for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n"}
+_LATIN_END = re.compile(r"[A-Za-z0-9,.;:!?)\]\"'%]$")
+_LATIN_START = re.compile(r"[A-Za-z0-9(\[\"'$]")
 Substitutions = Mapping[int, Sequence[Substitution]]  # by index of the block
 NONE: Substitutions = {}
 # Two lists of different kinds would run together; an HTML comment parts them.
@@ -61,11 +64,13 @@ def _block(block: Block, substitutions: Sequence[Substitution], anchor: str) -> 
     if not block.plain and block.kind is BlockKind.MARKDOWN:
         wraps = [w for w in _wraps(block.text) if not any(s.start < w.end and w.start < s.end for s in substitutions)]
         return _tidy_lists(_inline(block.text, [*substitutions, *wraps], plain=False))
-    text = _inline(block.text, substitutions, plain=block.plain)
+    if block.kind is BlockKind.TABLE:
+        return _table(block, substitutions)
+    text = _inline(block.text, [*substitutions, *_joints(block, substitutions)], plain=block.plain)
     match block.kind:
         case BlockKind.HEADING:
             mark = f" {{#{anchor}}}" if anchor else ""
-            title = _TRAILING_MARKS.sub(lambda found: "\\#" * len(found[0]), " ".join(text.split("\n")))
+            title = _TRAILING_MARKS.sub(lambda found: "\\#" * len(found[0]), text)
             return f"{'#' * max(2, min(6, block.level))} {title}{mark}"
         case BlockKind.ITEM:
             return f"{'    ' * block.level}{block.marker} {escape_line_start(text)}"
@@ -75,6 +80,23 @@ def _block(block: Block, substitutions: Sequence[Substitution], anchor: str) -> 
             return f"{escape_line_start(text)}\n{{: .zhiku-caption }}"
         case _:
             return escape_line_start(text)
+
+
+def _table(block: Block, substitutions: Sequence[Substitution]) -> str:
+    """A table whose first row heads its columns."""
+    cells = [cell.replace("|", "\\|") for cell in _inline(block.text, substitutions, plain=True).split("\n")]
+    rows = [f"| {' | '.join(cells[i : i + block.level])} |" for i in range(0, len(cells), block.level)]
+    return "\n".join([rows[0], f"|{' --- |' * block.level}", *rows[1:]])
+
+
+def _joints(block: Block, substitutions: Sequence[Substitution]) -> Iterator[Substitution]:
+    """Line breaks in plain text: nothing between Chinese, else a space."""
+    position = -1
+    for above, below in itertools.pairwise(block.lines):
+        position += len(above.text) + 1
+        if not any(s.start <= position < s.end for s in substitutions):
+            latin = _LATIN_END.search(above.text) and _LATIN_START.match(below.text)
+            yield Substitution(position, position + 1, " " if latin else "")
 
 
 def _code(block: Block) -> str:

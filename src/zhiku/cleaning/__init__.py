@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from zhiku.cleaning import code, residue, structure, wording
+from zhiku.cleaning import code, repeats, residue, structure, torn, wording
 from zhiku.model import Block, BlockKind, Line
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """Clean blocks, and the rule that took each dropped line away, by line number."""
+    """Clean blocks; the rule that took each dropped line away, by line number; and what repeated lines repeat."""
 
     blocks: tuple[Block, ...]
     dropped: Mapping[int, str]
+    repeated: Mapping[int, int]
 
 
 def clean(lines: Sequence[Line]) -> Cleaned:
@@ -22,11 +23,14 @@ def clean(lines: Sequence[Line]) -> Cleaned:
     stretches = code.find(lines)
     coded = {number for stretch in stretches for number in stretch.numbers}
     dropped = residue.find(lines, coded)
-    blocks = structure.blocks(lines, stretches, dropped)
-    return Cleaned(tuple(_reworded(block) for block in blocks), dropped)
+    text = [line for line in lines if line.number not in coded and line.number not in dropped]
+    repeated = repeats.find(text)
+    dropped |= dict.fromkeys(repeated, "repeat")
+    blocks = torn.mend(structure.blocks(lines, stretches, dropped))
+    return Cleaned(tuple(_reworded(block) for block in blocks), dropped, repeated)
 
 
 def _reworded(block: Block) -> Block:
     if block.kind is BlockKind.CODE:
         return block
-    return replace(block, lines=tuple(wording.reword(line) for line in block.lines))
+    return replace(block, lines=tuple(wording.reword(torn.gaps(line)) for line in block.lines))

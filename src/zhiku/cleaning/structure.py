@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from zhiku.cleaning import tables
 from zhiku.cleaning.code import Stretch
 from zhiku.markup import URL
 from zhiku.model import Block, BlockKind, Line
@@ -91,9 +92,15 @@ def _could_caption(text: str) -> bool:
 
 
 def _text_blocks(view: View) -> Iterator[tuple[Line, Block]]:
+    laid_out = {table.cells[0].number: table for table in tables.find(view.lines)}
     index = 0
     while index < len(view.lines):
         line = view.lines[index]
+        if table := laid_out.get(line.number):
+            yield line, Block(BlockKind.TABLE, table.cells, level=table.columns)
+            last = max(piece.number for piece in (*table.cells, *table.rules))
+            index = next((i for i in range(index, len(view.lines)) if view.lines[i].number > last), len(view.lines))
+            continue
         part = _part(view, index)
         if part:
             yield line, part
@@ -188,6 +195,8 @@ def _caption(view: View, index: int) -> Block | None:
     if _CAPTION.match(line.text) and len(line.text) < 400 and not line.text.endswith(("：", ":")):
         return Block(BlockKind.CAPTION, (line,))
     if line.number not in view.pictured or view.neighbour(index, 1).startswith(_PAUSE):
+        return None
+    if index and not _complete(view, index - 1):
         return None
     others = (rule(view, index) for rule in _STANDALONE if rule is not _caption)
     return None if any(others) else Block(BlockKind.CAPTION, (line,))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from zhiku.cleaning import clean, code, wording
+from zhiku.cleaning import Cleaned, clean, code, wording
 from zhiku.cleaning.residue import is_separator
 from zhiku.cleaning.structure import is_title_like
 from zhiku.markup import URL, trim_url
@@ -68,9 +68,10 @@ def parse(source: Source) -> Document:
     for line in found.head:
         rows[line.number] = _head_row(source, line)
     for piece in found.articles:
-        topic, dropped = _article(source, piece, meta, file_lang, taken)
-        for number, rule in dropped.items():
-            rows[number] = LedgerRow(source.uri, number, Fate.RESIDUE, rule)
+        topic, cleaned = _article(source, piece, meta, file_lang, taken)
+        for number, rule in cleaned.dropped.items():
+            same_as = cleaned.repeated.get(number)
+            rows[number] = LedgerRow(source.uri, number, Fate.RESIDUE, rule, same_as=same_as)
         if topic is None:
             if piece.opener:
                 rows[piece.opener.number] = LedgerRow(source.uri, piece.opener.number, Fate.RESIDUE, "empty-article")
@@ -99,12 +100,11 @@ def _head_row(source: Source, line: Line) -> LedgerRow:
 
 def _article(
     source: Source, piece: Segment, meta: Meta, file_lang: Lang, taken: dict[str, int]
-) -> tuple[Topic | None, dict[int, str]]:
-    """One article, or nothing where no text is left; and the rules of the lines that were dropped."""
+) -> tuple[Topic | None, Cleaned]:
+    """One article, or nothing where no text is left; and its cleaned body."""
     cleaned = clean(piece.body)
-    dropped = dict(cleaned.dropped)
     if not cleaned.blocks:
-        return None, dropped
+        return None, cleaned
     heading = wording.reword(_clean_title(piece.opener)) if piece.opener else None
     title = heading.text if heading else infer_title(cleaned.blocks[0].text)
     lang = language(f"{title} {' '.join(block.text for block in cleaned.blocks)}", file_lang)
@@ -125,7 +125,7 @@ def _article(
         heading=heading,
         inferred=heading is None,
     )
-    return topic, dropped
+    return topic, cleaned
 
 
 def _clean_title(opener: Line) -> Line:

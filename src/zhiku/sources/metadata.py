@@ -1,182 +1,170 @@
-"""Front matter: what an author says about a note, checked key by key."""
+"""What an author says about a note, checked key by key."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
 from difflib import get_close_matches
-from typing import Any, NamedTuple
-
-import yaml
-from frontmatter.default_handlers import YAMLHandler
+from typing import Any
 
 from zhiku.model import Meta, Problem, Publish, Severity, Source
+from zhiku.sources.front import KEYS, OTHER_KEYS
 
-KEYS = frozenset(
-    [
-        "title",
-        "date",
-        "tags",
-        "lang",
-        "draft",
-        "publish",
-        "publishDate",
-        "category",
-        "categories",
-        "url",
-        "aliases",
-        "zhiku",
-        "translation_of",
-        "kind",
-    ]
-)
-OPEN = re.compile(r"\A---[ \t]*\r?\n")
-_CLOSE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?")
-
-
-class _AsWritten(yaml.SafeLoader):
-    """YAML in which a date stays the text its author wrote."""
-
-
-_AsWritten.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-class FrontMatter(NamedTuple):
-    """Values by key, the number of lines that the block takes, and what is wrong with it."""
-
-    values: Mapping[str, Any]
-    length: int
-    problems: tuple[Problem, ...] = ()
-
-
-def read(source: Source) -> FrontMatter:
-    """The front matter of a source that opens with a line of `---`. Broken YAML is an error; the text below stays."""
-    opening = OPEN.match(source.text)
-    if opening is None:
-        return FrontMatter({}, 0)
-    closing = _CLOSE.search(source.text, opening.end())
-    if closing is None:
-        problem = Problem(
-            source.at(1), "front-matter", Severity.ERROR, "front matter is never closed", "end it with a line of ---"
-        )
-        head = source.text[opening.end() :].partition("\n\n")[0]
-        return FrontMatter(_line_by_line(head), 0, (problem,))
-    text = source.text[opening.end() : closing.start()]
-    length = source.text.count("\n", 0, closing.start()) + 1
-    try:
-        values = YAMLHandler().load(text, Loader=_AsWritten)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:  # 4,300 digits in a row, thousands of brackets
-        line, reason = _yaml_error(text, error)
-        what = f"front matter is not YAML: {reason}"
-        hint = "put quotes around values that hold a colon, a bracket or a quotation mark"
-        problem = Problem(source.at(line), "front-matter", Severity.ERROR, what, hint)
-        return FrontMatter(_line_by_line(text), length, (problem,))
-    if values is None:
-        return FrontMatter({}, length)
-    if not isinstance(values, dict):
-        problem = Problem(
-            source.at(2), "front-matter", Severity.ERROR, "front matter has no keys", "write it as `key: value`"
-        )
-        return FrontMatter({}, length, (problem,))
-    return FrontMatter({str(key): value for key, value in values.items()}, length, tuple(_unknown_keys(source, values)))
-
-
-def _line_by_line(text: str) -> dict[str, Any]:
-    """What single lines of a broken block say: a draft stays a draft, whatever is wrong beside it."""
-    values: dict[str, Any] = {}
-    for line in text.split("\n"):
-        key = line.partition(":")[0]
-        if key in KEYS and key not in values:
-            with suppress(yaml.YAMLError, ValueError, RecursionError):
-                value = YAMLHandler().load(line, Loader=_AsWritten)[key]
-                values |= {key: value} if isinstance(value, str | bool | int | float) else {}
-    return values
-
-
-def _yaml_error(text: str, error: Exception) -> tuple[int, str]:
-    """The line of the source at which YAML stumbled, and over what."""
-    if isinstance(error, yaml.reader.ReaderError):
-        character = error.character if isinstance(error.character, int) else ord(error.character)
-        return text.count("\n", 0, error.position) + 2, f"it holds the control character U+{character:04X}"
-    mark = getattr(error, "problem_mark", None)
-    return mark.line + 2 if mark else 1, getattr(error, "problem", None) or str(error).split("\n", 1)[0]
+# 2024/7/5, 2024-7-5 8:00, 2024年7月5日
+_LOOSE_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2})(:\d{2}(?::\d{2})?)(.*))?")
+_NO_LIST = re.compile(r"\s*[,，]\s*")
+_NAMES = {key.casefold(): key for key in KEYS | OTHER_KEYS}
+_TRUE = frozenset({"true", "yes", "on"})
+_FALSE = frozenset({"false", "no", "off"})
+NESTED = 8  # levels of lists: Hexo writes categories in lists of lists
 
 
 def key_line(source: Source, key: str) -> int:
     """The line on which a key of the front matter stands, 1 where it cannot be found."""
-    for number, line in enumerate(source.text.split("\n"), 1):
-        if line.startswith((f"{key}:", f'"{key}":')):
-            return number
-    return 1
+    written = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[:=]", re.IGNORECASE)
+    return next((number for number, line in enumerate(source.text.split("\n"), 1) if written.match(line)), 1)
 
 
-def _unknown_keys(source: Source, values: Mapping[Any, Any]) -> list[Problem]:
-    """Keys that look like a misspelt one of ours. Other tools' keys are none of our business."""
-    problems = []
-    for key in map(str, values):
-        close = [] if key in KEYS else get_close_matches(key, KEYS, n=1, cutoff=0.8)
+def unknown_keys(source: Source, values: Mapping[str, Any]) -> Iterator[Problem]:
+    """A warning for each key that looks like a misspelt one of ours."""
+    for key in values:
+        close = [] if key.casefold() in _NAMES else get_close_matches(key, sorted(KEYS), n=1, cutoff=0.8)
         if close and close[0] not in values:
             at = source.at(key_line(source, key))
-            problems.append(
-                Problem(at, "unknown-key", Severity.WARNING, f"unknown key '{key}'", f"did you mean '{close[0]}'?")
-            )
-    return problems
+            yield Problem(at, "unknown-key", Severity.WARNING, f"unknown key '{key}'", f"did you mean '{close[0]}'?")
 
 
 def meta(source: Source, values: Mapping[str, Any]) -> tuple[Meta, list[Problem]]:
     """The values an author may set, as a Meta; anything malformed is dropped with a warning."""
-    problems: list[Problem] = []
-
-    def warn(key: str, what: str, hint: str) -> None:
-        problems.append(Problem(source.at(key_line(source, key)), "front-matter", Severity.WARNING, what, hint))
-
-    def text(key: str) -> str | None:
-        value = values.get(key)
-        if value is None or isinstance(value, bool | int | float | str):
-            return None if value is None else " ".join(str(value).split()) or None
-        warn(key, f"'{key}' is not text", f'write `{key}: "…"`')
-        return None
-
-    def texts(key: str) -> tuple[str, ...]:
-        value = values.get(key)
-        listed = value if isinstance(value, list) else [] if value is None else [value]
-        return tuple(
-            dict.fromkeys(
-                " ".join(str(v).split()) for v in listed if isinstance(v, str | int | float) and str(v).strip()
-            )
-        )
-
-    date = text("date")
-    if date and not _DATE.fullmatch(date):
-        warn("date", f"'{date}' is not a date", "write it as 2024-07-05 or 2024-07-05T22:45:36+08:00")
-        date = None
-    lang = text("lang")
-    if lang and lang[:2] not in ("zh", "en"):
-        warn("lang", f"'{lang}' is not a language of this site", "write `lang: zh` or `lang: en`")
-    publish = text("publish")
-    if publish and publish not in list(Publish):
-        warn("publish", f"'{publish}' is no way to publish", "write full, excerpt or none")
-        publish = Publish.NONE  # the careful reading: what an author wanted held back is not shown
-    pins = values["zhiku"] if isinstance(values.get("zhiku"), dict) else {}
+    said = {_NAMES.get(key.casefold(), key): value for key, value in values.items()}
+    reader = _Reader(source, said)
+    tags = (*reader.texts("tags"), *reader.texts("tag"), *reader.texts("keywords"))
+    categories = (*reader.texts("category"), *reader.texts("categories"))
+    pins = said["zhiku"] if isinstance(said.get("zhiku"), dict) else {}
     senses = pins["senses"] if isinstance(pins.get("senses"), dict) else {}
     unlink = pins["unlink"] if isinstance(pins.get("unlink"), list) else []
+    url = reader.text("url")
     result = Meta(
-        title=text("title") or "",
-        date=date,
-        tags=texts("tags"),
-        category=text("category") or next(iter(texts("categories")), None),
-        url=text("url"),
-        lang=("zh" if lang.startswith("zh") else "en") if lang and lang[:2] in ("zh", "en") else None,
-        draft=values.get("draft") is True,
-        publish_date=text("publishDate"),
-        publish=Publish(publish) if publish else None,
-        aliases=texts("aliases"),
+        title=reader.text("title") or "",
+        date=next(filter(None, map(reader.date, ("date", "created", "lastmod", "updated"))), None),
+        tags=tuple(dict.fromkeys(tag for tag in (*tags, *categories[1:]) if tag not in categories[:1])),
+        category=next(iter(categories), None),
+        url=None if url and url.startswith("/") else url,
+        lang=reader.lang(),
+        draft=reader.flag("draft") is True or reader.flag("private") is True or reader.flag("published") is False,
+        publish_date=reader.date("publishDate"),
+        publish=reader.publish(),
+        aliases=tuple(dict.fromkeys((*reader.texts("aliases"), *reader.texts("alias"), *reader.old_addresses()))),
         senses={str(name): str(entity) for name, entity in senses.items() if isinstance(entity, str)},
         unlink=tuple(str(name) for name in unlink if isinstance(name, str | int | float)),
     )
-    return result, problems
+    return result, [*unknown_keys(source, values), *reader.problems]
+
+
+class _Reader:
+    """Reads values by key and collects what is wrong with them."""
+
+    def __init__(self, source: Source, values: Mapping[str, Any]) -> None:
+        self.source = source
+        self.values = values
+        self.problems: list[Problem] = []
+
+    def warn(self, key: str, what: str, hint: str) -> None:
+        at = self.source.at(key_line(self.source, key))
+        self.problems.append(Problem(at, "front-matter", Severity.WARNING, what, hint))
+
+    def text(self, key: str) -> str | None:
+        value = self.values.get(key)
+        if value is None or _is_word(value):
+            return _word(value) or None
+        self.warn(key, f"'{key}' is not text", f'write `{key}: "…"`')
+        return None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The words of a list, of lists in it, or of a text with commas."""
+        value = self.values.get(key)
+        if isinstance(value, str):
+            value = _NO_LIST.split(value)
+        words = list(_words(value))
+        if None in words:
+            self.warn(key, f"'{key}' is not a list of words", f"write `{key}: [a, b]`")
+        return tuple(dict.fromkeys(bare for word in words if word and (bare := word.lstrip("#").strip())))
+
+    def flag(self, key: str) -> bool | None:
+        """Yes or no, nothing where neither is said."""
+        word = _word(self.values.get(key)).casefold()
+        return True if word in _TRUE else False if word in _FALSE else None
+
+    def date(self, key: str) -> str | None:
+        written = self.text(key)
+        if written is None:
+            return None
+        day = _iso(written)
+        if day is None:
+            self.warn(key, f"'{written}' is not a date", "write it as 2024-07-05 or 2024-07-05T22:45:36+08:00")
+        return day
+
+    def lang(self) -> Any:
+        lang = self.text("lang")
+        if lang and lang[:2] not in ("zh", "en"):
+            self.warn("lang", f"'{lang}' is not a language of this site", "write `lang: zh` or `lang: en`")
+            return None
+        return lang[:2] if lang else None
+
+    def publish(self) -> Publish | None:
+        publish = self.text("publish")
+        if publish is None or publish in list(Publish):
+            return Publish(publish) if publish else None
+        if (flag := self.flag("publish")) is not None:  # Obsidian
+            return Publish.FULL if flag else Publish.NONE
+        self.warn("publish", f"'{publish}' is no way to publish", "write full, excerpt or none")
+        return Publish.NONE  # the careful reading: what an author wanted held back is not shown
+
+    def old_addresses(self) -> Iterator[str]:
+        """Where another tool showed the note: links to that address still lead to it."""
+        folder = self.source.uri.rpartition("/")[0]
+        for key in ("permalink", "url", "slug"):
+            value = self.values.get(key)
+            if isinstance(value, str) and (address := value.strip()) and "//" not in address and ":" not in address:
+                if address.startswith("/"):
+                    yield address
+                elif key != "url":
+                    yield f"{folder}/{address}".lstrip("/") if key == "slug" else address
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, str | bool | int | float | date | datetime | time)
+
+
+def _word(value: object) -> str:
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    return " ".join(str(value).split()) if _is_word(value) else ""
+
+
+def _words(value: object, depth: int = 0) -> Iterator[str | None]:
+    """The words of a value, nothing for each part that is none."""
+    if isinstance(value, list) and depth < NESTED:
+        for item in value:
+            yield from _words(item, depth + 1)
+    elif value is not None:
+        yield _word(value) if _is_word(value) else None
+
+
+def _iso(written: str) -> str | None:
+    """A date in ISO 8601; one that is written so stays as it is."""
+    if not _DATE.fullmatch(written):
+        found = _LOOSE_DATE.fullmatch(written)
+        if not found:
+            return None
+        year, month, day, hour, rest, zone = found.groups()
+        written = f"{year}-{int(month):02}-{int(day):02}" + (f" {int(hour):02}{rest}{zone}" if hour else "")
+        if not _DATE.fullmatch(written):
+            return None
+    try:
+        date.fromisoformat(written[:10])
+    except ValueError:
+        return None
+    return written

@@ -58,5 +58,9 @@ def passages(topic: Topic) -> Iterator[Passage]:
         if block.kind is not BlockKind.CODE:
             starts = (0, *accumulate(len(line.text) + 1 for line in block.lines))[:-1]
             text = block.text
+            found = spans(text, plain=block.plain)
+            if block.kind is BlockKind.TABLE:  # no name goes on in the next cell
+                breaks = (Span(start - 1, start, Region.OPAQUE) for start in starts[1:])
+                found = sorted([*found, *breaks], key=lambda span: span.start)
             linkable = block.kind is not BlockKind.HEADING
-            yield Passage(topic, index, text, block.lines, starts, spans(text, plain=block.plain), linkable)
+            yield Passage(topic, index, text, block.lines, starts, found, linkable)

@@ -1,0 +1,113 @@
+"""Sentences that a lost formula, a lost picture or a line break tore apart are put together again."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from enum import IntEnum
+
+from zhiku.model import Block, BlockKind, Line
+from zhiku.text import CJK, has_cjk
+
+# Chinese philology writes an empty square where a character cannot be read.
+LACUNA = "□"
+
+
+class Bond(IntEnum):
+    """How surely a block goes on in the next one."""
+
+    NONE = 0
+    POSSIBLE = 1  # only beside one that is sure
+    SURE = 2
+
+
+_CONTINUED = (BlockKind.PARAGRAPH, BlockKind.CAPTION, BlockKind.ITEM, BlockKind.QUOTE)
+_COMPLETE = re.compile(r"[。！？!?；;：:…」』”\"）)】》.]\s*$")
+# No sentence starts with these.
+_TAIL_MARK = re.compile(r"\s*[，。；：、！？）】」』》”’,;:)](?!\S?\))|\s*\.\s|\s*[(（](?!\w{1,3}[)）.、])")
+_TAIL_WORD = re.compile(
+    r"""
+      的(?!确) | 个(?![人体性别]) | 维(?![护持度基生数]) | 阶(?![段梯层]) | 和(?![平谐睦风]) | 与(?!此|其|之|[^，。]{1,14}(?:不同|相比|类似|一致))
+    | 之间 | 之和 | 中(?:所|任|的|各|每) | [上下内里]的 | (?:来|则|分别|均|都)?(?:表示|衡量|代表) | 可以(?:定义|表示|写|记)为? | 满足 | 称为
+    | 其中(?=[，,]?\s*$|[，,]) | 则(?=[分可能为是]) | 分别[为是] | 时[，,] | 后[，,] | 等(?=[，。、])
+    """,
+    re.VERBOSE,
+)
+# No sentence ends with these.
+_OPEN_MARK = re.compile(r"[，,、（(《「“=+×]\s*$")
+_OPEN_WORD = re.compile(
+    r"(?:[为是和与或在将把用以由从令设若使让即则至每的而及]|如果|表示|满足|包含|称为|记作|使得|通过|其中|以及|例如|比如|给定|对于|关于|根据|所有|任意)\s*$"
+)
+# A whole sentence that starts like this is a new one.
+_FRESH = re.compile(
+    r"(?:首先|其次|再次|最后|另外|此外|同时|然而|但|不过|因此|所以|综上|总之|总的|总体|例如|比如|具体|接下来|下[面图表]|如[图下上]|上[述图表]"
+    r"|本[文章节]|[这我他它你大]|第[一二三四五]|[图表]\s?\d|对于|为了|在|当|如果|由于|随着|通过|根据|关于|[近目当]前|未来|今|而|与此|可以|研究|作者|该"
+    r"|从|以上|\d|[A-Z])"
+)
+
+
+def mend(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Blocks whose sentence goes on in the next one become one block; a lacuna shows where something is missing."""
+    bonds = _settled([_bond(a, b) for a, b in itertools.pairwise(blocks)])
+    out: list[Block] = []
+    for index, block in enumerate(blocks):
+        if index and bonds[index - 1]:
+            out[-1] = _joined(out[-1], block)
+        else:
+            out.append(block)
+    return tuple(out)
+
+
+def _settled(bonds: Sequence[Bond]) -> list[bool]:
+    """Sure bonds hold, and so do the possible ones that touch one."""
+    holds = [bond is Bond.SURE for bond in bonds]
+    for indices in (range(len(bonds)), reversed(range(len(bonds)))):
+        beside = False
+        for index in indices:
+            holds[index] = beside = holds[index] or (beside and bonds[index] is Bond.POSSIBLE)
+    return holds
+
+
+def _bond(above: Block, below: Block) -> Bond:
+    if above.kind not in _CONTINUED or below.kind is not BlockKind.PARAGRAPH or not above.plain:
+        return Bond.NONE
+    end, start = above.lines[-1].text, below.lines[0].text
+    apart = below.lines[0].number - above.lines[-1].number > 1
+    if _COMPLETE.search(end):
+        return Bond.NONE
+    if _TAIL_MARK.match(start):
+        return Bond.SURE
+    whole = bool(re.search("[，。；,]", start))
+    if not apart or not has_cjk(end) or (whole and _FRESH.match(start)):
+        return Bond.NONE
+    if _OPEN_MARK.search(end):
+        return Bond.SURE
+    if _TAIL_WORD.match(start) or (_OPEN_WORD.search(end) and above.kind is BlockKind.PARAGRAPH):
+        return Bond.SURE
+    return Bond.POSSIBLE
+
+
+def _joined(above: Block, below: Block) -> Block:
+    *before, last = above.lines
+    first, *after = below.lines
+    if first.number - last.number > 1:
+        last = last.replace(len(last.text), len(last.text), LACUNA, "lost-formula")
+    return replace(above, lines=(*before, last, first, *after))
+
+
+_GAP = re.compile(
+    rf"(?<=[第为与和是记将到由在对把])[ \u3000]{{2,}}(?=[{CJK}，。])|(?<=[{CJK}])[ \u3000]{{2,}}(?=[的个，。、；])"
+    rf"|(?<=[为与和是])[ \u3000]+(?=[，。；])"
+)
+
+
+def gaps(line: Line) -> Line:
+    """A line with a lacuna in each gap that a lost formula left: 计算第  个词."""
+    return line.replace_all(_marks(line.text), "lost-formula") if "  " in line.text or " ，" in line.text else line
+
+
+def _marks(text: str) -> Iterator[tuple[int, int, str]]:
+    for found in _GAP.finditer(text):
+        yield found.start(), found.end(), f" {LACUNA} "
