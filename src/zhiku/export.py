@@ -198,7 +198,13 @@ def ledger_rows(catalogue: Catalogue) -> Iterator[Row]:
 
 
 def _edit(edit: Edit) -> Row:
-    return {"start": edit.start, "end": edit.end, "rule": edit.rule, "to": edit.to}
+    placed = edit.start >= 0
+    return {
+        "start": edit.start if placed else None,
+        "end": edit.end if placed else None,
+        "rule": edit.rule,
+        "to": edit.to,
+    }
 
 
 def problem_rows(problems: Iterable[Problem]) -> Iterator[Row]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from zhiku.nesting import code_stretches
 
 # A URL ends before Chinese, closing brackets, quotes and sentence punctuation. Scrapes lose its colon: https//…
 URL = re.compile(
@@ -33,21 +35,29 @@ class Span:
 _MARKDOWN = re.compile(
     r"""
       (?P<code>(?P<ticks>`+)(?!`)[\s\S]*?(?<!`)(?P=ticks)(?!`))
+    | (?P<environment>\\begin\{(?P<named>\w+\*?)\}[\s\S]{1,5000}?\\end\{(?P=named)\})
     | (?P<math>\$\$[\s\S]+?\$\$|\$(?=\S)[^$\n]*[^\s$]\$(?!\d))
     | (?P<formula>\\\([^\n]{1,500}?\\\)|\\\[[\s\S]{1,2000}?\\\])
     | (?P<escape>\\[!-/:-@\[-`{-~])
     | (?P<comment><!--(?:(?!<!--)[\s\S])*?-->)
     | (?P<auto><(?:https?|ftp|mailto):[^<>\s]*>)
+    | (?P<block>^[ ]{0,3}<(?P<tag>address|article|aside|center|dl|details|div|figure|footer|form|h[1-6]|header|iframe|main|nav
+        |ol|p|pre|script|section|style|svg|table|textarea|ul|video)\b(?![^<>]*\bmarkdown=)[^<>]*>
+        (?:[\s\S]{0,20000}</(?P=tag)>)?)
     | (?P<html></?[A-Za-z][^<>]*>)
     | (?P<link>!?\[(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]
-        (?P<target>\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)|\[[^\[\]]*\]))
+        (?P<target>\((?:<[^<>\n]*>|(?:[^()\s]|\([^()\s]*\)|[ ](?=[^()\n"']{1,200}\.[a-z]{2,8}[)#]))*)
+            (?:\s+(?:"[^"]*"|'[^']*'))?\s*\)
+        |\[[^\[\]]*\]))
     | (?P<definition>^[ ]{0,3}\[[^\[\]]+\]:[^\n]*$)
-    | (?P<wiki>!?\[\[[^\[\]\n]+\]\])
+    | (?P<wiki>!?\[\[(?P<note>[^\[\]|\n]+?)(?:\\?\|(?P<shown>[^\[\]\n]+))?\]\])
     | (?P<footnote>\[\^[^\[\]\s]+\]:?)
     | (?P<attributes>\{[:#.][^{}\n]*\})
     """,
     re.VERBOSE | re.MULTILINE,
 )
+# Headings inside of lists and quotations, and heads of boxes: names are found there, never linked.
+_HEAD = re.compile(r"^[ \t>]*(?:\#{1,6}[ \t]|(?:!!!|\?\?\?\+?)[ \t]?\w)[^\n]*$", re.MULTILINE)
 _PLAIN = re.compile(r"(?P<ticks>`+)(?!`)[^`\n]+(?<!`)(?P=ticks)(?!`)")
 
 
@@ -62,30 +72,72 @@ def _urls(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _markdown_spans(found: re.Match[str]) -> Iterator[Span]:
-    if found.lastgroup == "target" or found.lastgroup == "link":
-        yield Span(found.start(), found.start("label"), Region.OPAQUE)
-        yield Span(found.start("label"), found.end("label"), Region.LABEL)
-        yield Span(found.end("label"), found.end(), Region.OPAQUE)
+    label = "label" if found["link"] else "shown" if found["shown"] else "note" if found["wiki"] else None
+    if label:
+        yield Span(found.start(), found.start(label), Region.OPAQUE)
+        yield Span(found.start(label), found.end(label), Region.LABEL)
+        yield Span(found.end(label), found.end(), Region.OPAQUE)
     else:
         yield Span(found.start(), found.end(), Region.OPAQUE)
 
 
 def spans(text: str, *, plain: bool) -> list[Span]:
     """The stretches of a text that are not prose, in order, never overlapping."""
-    pattern = _PLAIN if plain else _MARKDOWN
     out: list[Span] = []
     position = 0
-    for found in pattern.finditer(text):
-        out.extend(_urls(text, position, found.start()))
-        out.extend([Span(found.start(), found.end(), Region.OPAQUE)] if plain else _markdown_spans(found))
-        position = found.end()
+    for piece in _plain_spans(text) if plain else _own_spans(text):
+        if piece.start > position:
+            out.extend(_urls(text, position, piece.start))
+        out.append(piece)
+        position = piece.end
     out.extend(_urls(text, position, len(text)))
-    return out
+    return out if plain else _with_heads(text, out)
+
+
+def _plain_spans(text: str) -> Iterator[Span]:
+    return (Span(found.start(), found.end(), Region.OPAQUE) for found in _PLAIN.finditer(text))
+
+
+def _own_spans(text: str) -> Iterator[Span]:
+    """What an author's Markdown holds besides prose: whole lines of code, and what stands inside of lines."""
+    for found in _marked(text):
+        if isinstance(found, Span):
+            yield found
+        else:
+            yield from _markdown_spans(found)
+
+
+def _marked(text: str) -> Iterator[Span | re.Match[str]]:
+    position = 0
+    for start, end in code_stretches(text):
+        yield from _MARKDOWN.finditer(text, position, start)
+        yield Span(start, end, Region.OPAQUE)
+        position = end
+    yield from _MARKDOWN.finditer(text, position)
+
+
+def _with_heads(text: str, found: list[Span]) -> list[Span]:
+    """The spans, and with them what lies between them on a line that is a heading."""
+    heads = [head.span() for head in _HEAD.finditer(text)] if "# " in text or "!!!" in text or "???" in text else []
+    if not heads:
+        return found
+    out = list(found)
+    for start, end in heads:
+        edges = [
+            start,
+            *(edge for span in found if span.end > start and span.start < end for edge in (span.start, span.end)),
+            end,
+        ]
+        out += (Span(a, b, Region.LABEL) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b)
+    return sorted(out, key=lambda span: span.start)
 
 
 @dataclass(frozen=True, slots=True)
 class MarkdownLink:
-    """An inline link or picture in Markdown; positions are those of its target."""
+    """An inline link or picture in Markdown, or a wikilink; `start` and `end` are those of its target.
+
+    `nested` is a picture that is the label of a link.
+    """
 
     label: str
     target: str
@@ -94,31 +146,45 @@ class MarkdownLink:
     picture: bool
     whole_start: int
     whole_end: int
+    wiki: bool = False
+    nested: bool = False
+
+
+_TARGET = re.compile(r"\(\s*(?P<target><[^<>]*>|.*?)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)$", re.DOTALL)
 
 
 def links(text: str) -> list[MarkdownLink]:
-    """The inline links and pictures of a Markdown text."""
-    out: list[MarkdownLink] = []
-    if "](" not in text:
-        return out
-    for found in _MARKDOWN.finditer(text):
-        target = found["target"]
-        if target and target.startswith("("):
-            bare = re.match(r"\(\s*(\S*?)(?:\s+[\"'].*)?\s*\)$", target, re.DOTALL)
-            if bare:
-                start = found.start("target") + bare.start(1)
-                out.append(
-                    MarkdownLink(
-                        found["label"],
-                        bare[1],
-                        start,
-                        start + len(bare[1]),
-                        found[0].startswith("!"),
-                        found.start(),
-                        found.end(),
-                    )
-                )
-    return out
+    """The inline links, pictures and wikilinks of a Markdown text."""
+    if "](" not in text and "[[" not in text:
+        return []
+    return [link for found in _marked(text) if not isinstance(found, Span) for link in _links_of(found)]
+
+
+def _links_of(found: re.Match[str]) -> Iterator[MarkdownLink]:
+    start, end = found.span()
+    picture = found[0].startswith("!")
+    if found["wiki"]:
+        yield MarkdownLink(found["shown"] or "", found["note"], start, end, picture, start, end, wiki=True)
+        return
+    inner = _TARGET.match(found["target"] or "")
+    if inner:
+        a, b = inner.span("target")
+        base = found.start("target")
+        target = inner["target"].strip("<>")
+        yield MarkdownLink(found["label"], target, base + a, base + b, picture, start, end)
+        if not picture and "![" in found["label"]:
+            yield from (_moved(link, found.start("label")) for link in links(found["label"]) if link.picture)
+
+
+def _moved(link: MarkdownLink, by: int) -> MarkdownLink:
+    return replace(
+        link,
+        start=link.start + by,
+        end=link.end + by,
+        whole_start=link.whole_start + by,
+        whole_end=link.whole_end + by,
+        nested=True,
+    )
 
 
 # --- writing Markdown ------------------------------------------------------------------------------------------------
@@ -141,6 +207,7 @@ def escape(text: str) -> str:
         text = text.replace("[", "\\[")
     text = _BANG.sub(r"\\!", text)
     text = text.replace("`", "\\`").replace("*", "\\*").replace("$", "&#36;")
+    text = text.replace("==", "&#61;&#61;").replace("~~", "&#126;&#126;")
     text = _UNDERSCORE.sub(lambda found: "\\_" * len(found[0]), text)
     return text.replace("{", "\\{")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from zhiku.markup import Region, escape, escape_line_start, spans
 from zhiku.model import Block, BlockKind
-from zhiku.sources.markdown import LIST_ITEM
+from zhiku.nesting import Above, nested
 from zhiku.text import CJK
 
 
@@ -24,7 +24,7 @@ class Substitution:
 
 _TRAILING_MARKS = re.compile(r"(?<!\\)#+$")  # a heading `C#` would lose its last character
 _ORDERED_MARK = re.compile(r"^(\d{1,9})\)")
-_FENCE_MARK = re.compile(r"`{3,}|~{3,}")
+_QUOTE_MARK = re.compile(r"> ?")
 _TABLE_RULE = re.compile(r"^[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*\|", re.MULTILINE)
 _CHINESE = f"[{CJK}，。；：？！、（）《》「」『』【】]"
 _WRAP = re.compile(
@@ -63,7 +63,7 @@ def _block(block: Block, substitutions: Sequence[Substitution], anchor: str) -> 
         return _code(block)
     if not block.plain and block.kind is BlockKind.MARKDOWN:
         wraps = [w for w in _wraps(block.text) if not any(s.start < w.end and w.start < s.end for s in substitutions)]
-        return _tidy_lists(_inline(block.text, [*substitutions, *wraps], plain=False))
+        return _tidy(_inline(block.text, [*substitutions, *wraps], plain=False))
     if block.kind is BlockKind.TABLE:
         return _table(block, substitutions)
     text = _inline(block.text, [*substitutions, *_joints(block, substitutions)], plain=block.plain)
@@ -124,83 +124,74 @@ def inline(text: str, *, plain: bool) -> str:
 def _inline(text: str, substitutions: Sequence[Substitution], *, plain: bool) -> str:
     """Text with its substitutions; what lies between them is escaped where it is plain."""
     text = text.translate(_CONTROLS)
+    # Found in the whole text: a substitution may stand before the end of what opens code.
+    made = list(substitutions) if plain else [*substitutions, *_bare_urls(text, substitutions)]
     out: list[str] = []
     position = 0
-    for substitution in sorted(substitutions, key=lambda s: s.start):
-        out.extend(_prose(text[position : substitution.start], plain=plain))
+    for substitution in sorted(made, key=lambda s: s.start):
+        between = text[position : substitution.start]
+        out.extend(_prose(between) if plain else [between])
         out.append(substitution.to)
         position = substitution.end
-    out.extend(_prose(text[position:], plain=plain))
+    out.extend(_prose(text[position:]) if plain else [text[position:]])
     return "".join(out)
 
 
-def _prose(text: str, *, plain: bool) -> Iterator[str]:
+def _bare_urls(text: str, substitutions: Sequence[Substitution]) -> Iterator[Substitution]:
+    for span in spans(text, plain=False):
+        if span.region is Region.URL and not any(s.start < span.end and span.start < s.end for s in substitutions):
+            yield Substitution(span.start, span.end, _auto_link(text[span.start : span.end]))
+
+
+def _auto_link(url: str) -> str:
+    return f"<{url.replace('$', '&#36;')}>"
+
+
+def _prose(text: str) -> Iterator[str]:
     position = 0
-    for span in spans(text, plain=plain):
-        if span.region is Region.URL or plain:
-            yield escape(text[position : span.start]) if plain else text[position : span.start]
-            piece = text[span.start : span.end]
-            yield f"<{piece.replace('$', '&#36;')}>" if span.region is Region.URL else piece
-            position = span.end
-    yield escape(text[position:]) if plain else text[position:]
+    for span in spans(text, plain=True):
+        yield escape(text[position : span.start])
+        piece = text[span.start : span.end]
+        yield _auto_link(piece) if span.region is Region.URL else piece
+        position = span.end
+    yield escape(text[position:])
 
 
-def _tidy_lists(text: str) -> str:
-    """Lists as Python-Markdown wants them: a blank line before, four spaces a level, numbers with a dot."""
+def _tidy(text: str) -> str:
+    """Lists and boxes as Python-Markdown wants them: a blank line before, four spaces a level, numbers with a dot."""
     out: list[str] = []
-    items: list[tuple[int, int]] = []  # columns at which the items around a line start, and at which their text does
-    fence = ""
-    fence_column = 0
-    top_ordered = False
-    before = ""
-    for line in text.split("\n"):
-        if "\t" in line and (items or LIST_ITEM.match(line)):
-            line = line.expandtabs(4)
-        bare = line.lstrip(" ")
-        indent = len(line) - len(bare)
-        item = None if fence else _opens_item(line, bare, paragraph=bool(before) and not items)
-        if item:
-            while items and indent < items[-1][0]:
-                items.pop()
-            ordered = bare[0].isdigit()
-            if items and indent <= items[-1][0] + 1:
-                items.pop()
-                if not items and ordered != top_ordered:
-                    out += PARTING
-            elif not items and before:
-                out.append("")
-            items.append((indent, item.end() - 1))
-            top_ordered = ordered if len(items) == 1 else top_ordered
-            line = "    " * (len(items) - 1) + _ORDERED_MARK.sub(r"\1.", bare)
-        elif items and (indent or fence) and bare:
-            while not before and len(items) > 1 and indent < items[-1][1]:
-                items.pop()
-            deeper = indent - fence_column if fence else 0
-            line = "    " * len(items) + " " * max(0, deeper) + bare
-        elif bare and not before:
-            items.clear()
-        if mark := _FENCE_MARK.match(bare):
-            if not fence:
-                fence, fence_column = mark[0], indent
-            elif mark[0].startswith(fence) and bare.strip() == mark[0]:
-                fence = ""
-        out.append(line)
-        before = bare
+    for quoted, lines in itertools.groupby(text.split("\n"), key=lambda line: line.startswith(">")):
+        if quoted:
+            inside = _tidy("\n".join(_QUOTE_MARK.sub("", line, count=1) for line in lines))
+            out += (f"> {line}" if line else ">" for line in inside.split("\n"))
+        else:
+            out += _tidied("\n".join(lines))
     return "\n".join(out)
 
 
-def _opens_item(line: str, bare: str, *, paragraph: bool) -> re.Match[str] | None:
-    """A list item. In a paragraph only a bullet or the number 1 opens one: other numbers may start a wrapped line."""
-    if paragraph and bare[:1].isdigit() and not re.match(r"1[.)]", bare):
-        return None
-    return LIST_ITEM.match(line)
+def _tidied(text: str) -> Iterator[str]:
+    for line in nested(text):
+        margin = "    " * line.depth
+        if line.above is Above.BLANK:
+            yield ""
+        elif line.above is Above.PARTING:
+            yield from (f"{margin}{parting}".rstrip() for parting in PARTING)
+        text = line.text if line.code else _ORDERED_MARK.sub(r"\1.", line.text)
+        yield margin + text if text else ""
 
 
 def _wraps(text: str) -> Iterator[Substitution]:
     """Line breaks between two Chinese characters: the author wrapped a paragraph, no space must show there."""
-    if _TABLE_RULE.search(text) or text.startswith(("!!!", "???")):
+    if _TABLE_RULE.search(text):
         return
+    opaque = [
+        span
+        for span in spans(text, plain=False)
+        if span.region is Region.OPAQUE and "\n" in text[span.start : span.end]
+    ]
     for found in _WRAP.finditer(text):
+        if any(span.start <= found.start(1) < span.end for span in opaque):
+            continue
         quoted = text[text.rfind("\n", 0, found.start(1)) + 1 : found.start(1)].lstrip().startswith(">")
         if quoted == (">" in found[1]):
             yield Substitution(found.start(1), found.end(1), "")

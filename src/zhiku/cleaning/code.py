@@ -56,6 +56,8 @@ _COMMENT = re.compile(r"\s*#\s")
 _STRONG = re.compile(
     r"\s*(?:import\s+\w|from\s+[\w.]+\s+import|(?:async\s+)?def\s+\w+\s*\(|class\s+\w+.*:\s*$|#include\b|\w[\w.]*\s*=\s*[\w.\[{(\"'])"
 )
+# What is code though it stands alone: a definition, or a name that is given the result of a call or a list.
+_ALONE = re.compile(r"\s*(?:(?:import|from|def|class)\s|[a-z_][\w.]*\s=\s(?:[\w.]+\(.*\)|[\[{].*[\]}])\s*$)")
 _PROSE = re.compile(r"[，。；：！？、]|[.!?]\s+[A-Z][a-z]+\s")
 # A blank line or two may stand inside a program (scrapes also widen them), but not many more.
 _GAP = 5
@@ -153,7 +155,7 @@ def _program(lines: Sequence[Line], start: int) -> Stretch | None:
     shell = all(_SHELL.match(line.text.strip()) for line in shown)
     if not shell and not strong and len(shown) < 3:
         return None
-    if not shell and len(shown) == 1 and not re.match(r"\s*(?:import|from|def|class)\s", text):
+    if not shell and len(shown) == 1 and not _ALONE.match(text):
         return None
     return Stretch(start, end, "bash" if shell else _language(stretch), stretch)
 

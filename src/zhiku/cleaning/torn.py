@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import IntEnum
 
+from zhiku.cleaning.view import FRESH
 from zhiku.model import Block, BlockKind, Line
 from zhiku.text import CJK, has_cjk
 
@@ -30,22 +31,20 @@ _TAIL_MARK = re.compile(r"\s*[，。；：、！？）】」』》”’,;:)](?!
 _TAIL_WORD = re.compile(
     r"""
       的(?!确) | 个(?![人体性别]) | 维(?![护持度基生数]) | 阶(?![段梯层]) | 和(?![平谐睦风]) | 与(?!此|其|之|[^，。]{1,14}(?:不同|相比|类似|一致))
-    | 之间 | 之和 | 中(?:所|任|的|各|每) | [上下内里]的 | (?:来|则|分别|均|都)?(?:表示|衡量|代表) | 可以(?:定义|表示|写|记)为? | 满足 | 称为
-    | 其中(?=[，,]?\s*$|[，,]) | 则(?=[分可能为是]) | 分别[为是] | 时[，,] | 后[，,] | 等(?=[，。、])
+    | 之间 | 之和 | 中(?:所|任|的|各|每) | [上下内里]的 | (?:来|则|分别|均|都)?(?:表示|衡量|代表) | 可以(?:定义|表示|写|记)为? | 满足 | 称为| 则(?=[分可能为是]) | 分别[为是] | 时[，,] | 后[，,] | 等(?=[，。、])
     """,
     re.VERBOSE,
 )
+# Its subject is missing.
+_HEADLESS = re.compile(r"(?:则|均|都)分别?(?:表示|代表|对应|是|为)|则表示")
 # No sentence ends with these.
 _OPEN_MARK = re.compile(r"[，,、（(《「“=+×]\s*$")
 _OPEN_WORD = re.compile(
-    r"(?:[为是和与或在将把用以由从令设若使让即则至每的而及]|如果|表示|满足|包含|称为|记作|使得|通过|其中|以及|例如|比如|给定|对于|关于|根据|所有|任意)\s*$"
+    r"(?:(?<![行作成认以因])为|(?<![饱总之求权缓])和|(?<!参)与|(?<![存所现实内潜])在|(?<![相绝面核配应反])对|(?<!常)使|(?<![立随当])即|(?<=[们者可并以])用"
+    r"|[是或将把由从令若让每的而及]|如果|表示|满足|包含|称为|记作|使得|通过|其中|以及|例如|比如|给定|对于|关于|根据|所有|任意)\s*$"
 )
-# A whole sentence that starts like this is a new one.
-_FRESH = re.compile(
-    r"(?:首先|其次|再次|最后|另外|此外|同时|然而|但|不过|因此|所以|综上|总之|总的|总体|例如|比如|具体|接下来|下[面图表]|如[图下上]|上[述图表]"
-    r"|本[文章节]|[这我他它你大]|第[一二三四五]|[图表]\s?\d|对于|为了|在|当|如果|由于|随着|通过|根据|关于|[近目当]前|未来|今|而|与此|可以|研究|作者|该"
-    r"|从|以上|\d|[A-Z])"
-)
+# What explains a formula stands below it, in a paragraph of its own.
+_WHERE = re.compile(r"(?:其中|式中|这里)\s*[，,]|where\s")
 
 
 def mend(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -55,9 +54,25 @@ def mend(blocks: Sequence[Block]) -> tuple[Block, ...]:
     for index, block in enumerate(blocks):
         if index and bonds[index - 1]:
             out[-1] = _joined(out[-1], block)
-        else:
-            out.append(block)
+            continue
+        if index and _explains(out[-1], block):
+            out[-1] = replace(out[-1], lines=(*out[-1].lines[:-1], _with_lacuna(out[-1].lines[-1])))
+        out.append(block)
     return tuple(out)
+
+
+def _explains(above: Block, below: Block) -> bool:
+    """Does a paragraph explain a formula that is missing at the end of the one above?"""
+    if {above.kind, below.kind} != {BlockKind.PARAGRAPH} or not above.plain:
+        return False
+    return bool(_WHERE.match(below.lines[0].text)) and not _COMPLETE.search(above.lines[-1].text)
+
+
+def goes_on(end: str, start: str) -> bool:
+    """Is a sentence torn between the end of one text and the start of the next, with something lost in between?"""
+    if _COMPLETE.search(end):
+        return False
+    return bool(_TAIL_MARK.match(start) or _TAIL_WORD.match(start) or _OPEN_WORD.search(end) or _OPEN_MARK.search(end))
 
 
 def _settled(bonds: Sequence[Bond]) -> list[bool]:
@@ -76,11 +91,13 @@ def _bond(above: Block, below: Block) -> Bond:
     end, start = above.lines[-1].text, below.lines[0].text
     apart = below.lines[0].number - above.lines[-1].number > 1
     if _COMPLETE.search(end):
+        return Bond.SURE if apart and _HEADLESS.match(start) else Bond.NONE
+    if _WHERE.match(start):
         return Bond.NONE
     if _TAIL_MARK.match(start):
         return Bond.SURE
     whole = bool(re.search("[，。；,]", start))
-    if not apart or not has_cjk(end) or (whole and _FRESH.match(start)):
+    if not apart or not has_cjk(end) or (whole and FRESH.match(start)):
         return Bond.NONE
     if _OPEN_MARK.search(end):
         return Bond.SURE
@@ -93,8 +110,12 @@ def _joined(above: Block, below: Block) -> Block:
     *before, last = above.lines
     first, *after = below.lines
     if first.number - last.number > 1:
-        last = last.replace(len(last.text), len(last.text), LACUNA, "lost-formula")
+        last = _with_lacuna(last)
     return replace(above, lines=(*before, last, first, *after))
+
+
+def _with_lacuna(line: Line) -> Line:
+    return line.replace(len(line.text), len(line.text), LACUNA, "lost-formula")
 
 
 _GAP = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from zhiku.model import Document, Source
-from zhiku.sources import dump, listing, note
+from zhiku.sources import dump, html, jsonl, listing, note, reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,9 @@ class Format:
 # The strictest comes first; the last claims everything.
 FORMATS: tuple[Format, ...] = (
     Format("note", note.claims, note.parse),
+    Format("html", html.claims, html.parse),
+    Format("jsonl", jsonl.claims, jsonl.parse),
+    Format("reader", reader.claims, reader.parse),
     Format("listing", listing.claims, listing.parse),
     Format("markdown", note.claims_bare, note.parse),
     Format("dump", lambda _source: True, dump.parse),

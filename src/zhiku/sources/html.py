@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from html import unescape
 from html.parser import HTMLParser
-from typing import Any, NamedTuple
-from urllib.parse import urljoin
+from typing import Any
+from urllib.parse import quote, urljoin
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
-from markdownify import MarkdownConverter
+from bs4 import BeautifulSoup, Comment, NavigableString, PageElement, Tag
+from markdownify import ATX, MarkdownConverter
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
 
 from zhiku.markup import escape, escape_line_start
 from zhiku.model import (
@@ -43,11 +46,12 @@ from zhiku.sources.web import (
     even_levels,
     iso_date,
     raised_heads,
+    same_title,
     true_address,
     unplaced,
     web_address,
 )
-from zhiku.text import language, shorten
+from zhiku.text import language
 
 _OPENING = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--(?:(?!-->)[\s\S])*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I)
 _FRAGMENT = re.compile(r"\s*<(?:div|p|article|section|main|h[1-6]|table|ul|ol|blockquote|pre|figure)\b[^<>]*>", re.I)
@@ -102,11 +106,9 @@ _FACTS = re.compile(r"<(?:title|meta|link|time)\b|ld\+json|<!--.*(?:saved from u
 
 def _ledger(source: Source, lines: Sequence[Line], extract: Extract, topic: Topic | None) -> Iterator[LedgerRow]:
     """A row for each line. What was cut out of a kept line is an edit without a place."""
-    kept = {line.number for line in topic.lines} if topic else set()
     for line in lines:
-        if line.number in kept and topic:
-            cut = line.number in extract.frame
-            edits = (Edit(NOWHERE, NOWHERE, "page-frame", ""),) if cut else ()
+        if topic and line.number in extract.kept:
+            edits = (Edit(NOWHERE, NOWHERE, "page-frame", ""),) if line.number in extract.frame else ()
             yield LedgerRow(source.uri, line.number, Fate.KEPT, None, topic.id, edits)
         elif _FACTS.search(line.text):
             yield LedgerRow(source.uri, line.number, Fate.METADATA, "page-facts")
@@ -120,28 +122,471 @@ def _ledger(source: Source, lines: Sequence[Line], extract: Extract, topic: Topi
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """The article of a page. `frame` are the source lines that hold text which is no part of it."""
+    """The article of a page. `kept` are the source lines its text stands on, `frame` those of any other text."""
 
     meta: Meta
     heading: Line | None
     blocks: tuple[Block, ...]
+    kept: frozenset[int]
     frame: frozenset[int]
 
 
-def read(text: str) -> Extract:
-    """The article of an HTML page or fragment."""
-    marked, pieces = _marked(text)
+def read(text: str, address: str | None = None) -> Extract:
+    """The article of an HTML page or fragment; `address` is where it comes from, if that is known."""
+    marked, pieces = mark(text)
     soup = BeautifulSoup(marked, "lxml")
-    facts = _facts(soup, text)
-    title = _title(soup, facts)
+    meta = page_meta(soup, text, address)
+    title = _titled(soup, meta.title)
     content = _content(soup, marked)
-    _tidy(content, facts.url)
-    lines = list(_lines(_Writer().convert_soup(content), pieces))
-    blocks = list(_captions(markdown.blocks(lines)))
-    heading, blocks = _own_heading(blocks, title)
-    shown = even_levels(list(raised_heads(blocks)))
-    heading = heading or _marked_line(soup, title, pieces)
-    bearing = {n for n, _ in _marks("".join(line for line in _Writer().convert_soup(content)))}
-    frame = {pieces[n] for n in range(len(pieces)) if n not in bearing and (heading is None or pieces[n] != heading.number)}
-    meta = Meta(title=title, date=facts.date, url=facts.url, category=facts.category, tags=facts.tags)
-    return Extract(meta, heading, shown, frozenset(frame))
+    _tidy(content, meta.url)
+    written = _Writer(heading_style=ATX, bullets="-", sub_symbol="<sub>", sup_symbol="<sup>").convert_soup(content)
+    shown = _marks(written) | _marks(title.get_text() if title else "")
+    blocks = [
+        block
+        for block in _captioned(markdown.blocks(list(_lines(written, pieces))))
+        if not (block.kind is BlockKind.HEADING and same_title(block.text, meta.title))
+    ]
+    return Extract(
+        meta,
+        unplaced(pieces[min(_marks(title.get_text()))], meta.title) if title else None,
+        even_levels(list(raised_heads(blocks))),
+        frozenset(pieces[number] for number in shown),
+        frozenset(line for number, line in enumerate(pieces) if number not in shown),
+    )
+
+
+def _lines(written: str, pieces: Sequence[int]) -> Iterator[Line]:
+    """The lines of the Markdown, each on the source line of its first piece; one without any, where the last stood."""
+    number = min((pieces[mark] for mark in _marks(written)), default=1)
+    for text in written.split("\n"):
+        found = _MARK.search(text)
+        number = pieces[_number(found[0])] if found else number
+        yield unplaced(number, _MARK.sub("", text))
+
+
+def _captioned(blocks: Iterable[Block]) -> Iterator[Block]:
+    for block in blocks:
+        captions = block.kind is BlockKind.MARKDOWN and block.lines[0].text.startswith(_CAPTION)
+        if captions:
+            lines = tuple(line.slice(line.text.startswith(_CAPTION)) for line in block.lines)
+            block = replace(block, kind=BlockKind.CAPTION, lines=lines)
+        yield block
+
+
+# --- marks -----------------------------------------------------------------------------------------------------------
+
+# Two characters of the planes that Unicode leaves to private use; a third opens a caption.
+_MARK = re.compile("[\U000f0000-\U000fffff][\U00100000-\U00107fff]")
+_PRIVATE = re.compile("[\U000f0000-\U0010ffff]")
+_CAPTION = "\U00108000"
+_UNREAD = frozenset({"script", "style", "title", "textarea", "template"})
+
+
+def mark(text: str) -> tuple[str, list[int]]:
+    """The text with a mark before each piece that a reader sees, and the source line of each mark."""
+    text = _PRIVATE.sub("\ufffd", text)
+    finder = _Pieces()
+    finder.feed(text)
+    finder.close()
+    starts = [0, *(found.end() for found in re.finditer("\n", text))]
+    out: list[str] = []
+    position = 0
+    for number, (line, column) in enumerate(finder.found):
+        at = starts[line - 1] + column
+        out += text[position:at], chr(0xF0000 + (number >> 15)) + chr(0x100000 + (number & 0x7FFF))
+        position = at
+    return "".join([*out, text[position:]]), [line for line, _ in finder.found]
+
+
+class _Pieces(HTMLParser):
+    """Where pieces of text begin: line and column."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.found: list[tuple[int, int]] = []
+        self._inside = ""
+        self._open_line = 0  # the line whose text goes on behind a character reference
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self._inside = tag if tag in _UNREAD else self._inside
+        self._open_line = 0
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = "" if tag == self._inside else self._inside
+        self._open_line = 0
+
+    def handle_data(self, data: str) -> None:
+        line, column = self.getpos()
+        for offset, text in enumerate(data.split("\n")):
+            bare = text.lstrip()
+            if bare and not self._inside and line + offset != self._open_line:
+                self.found.append((line + offset, (0 if offset else column) + len(text) - len(bare)))
+            if bare:
+                self._open_line = line + offset
+
+    def handle_entityref(self, name: str) -> None:
+        self._reference()
+
+    def handle_charref(self, name: str) -> None:
+        self._reference()
+
+    def _reference(self) -> None:
+        line, column = self.getpos()
+        if not self._inside and line != self._open_line:
+            self.found.append((line, column))
+            self._open_line = line
+
+
+def _number(mark_: str) -> int:
+    return ((ord(mark_[0]) - 0xF0000) << 15) + ord(mark_[1]) - 0x100000
+
+
+def _marks(text: str) -> frozenset[int]:
+    return frozenset(_number(found[0]) for found in _MARK.finditer(text))
+
+
+# --- what a page says about itself -----------------------------------------------------------------------------------
+
+_TITLES = "#activity-name, h1.Post-Title, h1.QuestionHeader-title, #articleContentId, h1.title, h1"
+_DATE_META = (
+    "article:published_time",
+    "og:published_time",
+    "datepublished",
+    "citation_online_date",
+    "citation_date",
+    "publishdate",
+    "pubdate",
+    "publish_time",
+    "publication_date",
+    "dc.date",
+    "dcterms.created",
+    "date",
+)
+_DATE_SHOWN = "#publish_time, .ContentItem-time, .article-bar-top .time, time[datetime], time, .pubtime, .post-date, .date"
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=(?:\(\d+\))?(\S+)|^\s*url:\s*(\S+)", re.MULTILINE)
+_WECHAT = {"date": re.compile(r"var (?:ct|create_time|createTime)\s*=\s*[\"']([^\"']+)"), "url": re.compile(r"var msg_link\s*=\s*[\"']([^\"']+)")}
+
+
+def page_meta(soup: BeautifulSoup, text: str, address: str | None) -> Meta:
+    """Title, date, address, category and tags, as the head of a page and its scripts give them."""
+    said: dict[str, list[str]] = {}
+    for tag in soup.find_all("meta"):
+        key = str(tag.get("property") or tag.get("name") or tag.get("itemprop") or "").lower()
+        said.setdefault(key, []).append(str(tag.get("content") or "").strip())
+    linked = _linked_data(soup)
+
+    def first(*keys: str) -> str:
+        return next((value for key in keys for value in said.get(key, []) if value), "")
+
+    canonical = soup.select_one("link[rel=canonical]")
+    saved = _SAVED_FROM.search(text[:4000])
+    urls = [canonical and canonical.get("href"), first("og:url"), saved and (saved[1] or saved[2]), address]
+    urls.insert(2, (found := _WECHAT["url"].search(text)) and unescape(found[1]))
+    shown = [element.get("datetime") or element.get_text() for element in soup.select(_DATE_SHOWN)[:3]]
+    script = _WECHAT["date"].search(text)
+    dates = [*(first(key) for key in _DATE_META), linked.get("datePublished"), script and script[1], *shown]
+    names = [element.get_text() for element in soup.select(_TITLES)]
+    if soup.title:
+        names.append(soup.title.get_text())
+    return Meta(
+        title=_page_title(names, first("og:title") or str(linked.get("headline") or ""), first("og:site_name")),
+        date=next(filter(None, map(iso_date, dates)), None),
+        url=next(filter(None, map(web_address, urls)), None),
+        category=first("article:section") or None,
+        tags=tuple(dict.fromkeys(filter(None, said.get("article:tag", [])))),
+    )
+
+
+def _linked_data(soup: BeautifulSoup) -> Mapping[str, Any]:
+    """The JSON-LD of the article, {} where there is none that can be read."""
+    for script in soup.select('script[type="application/ld+json"]'):
+        try:
+            data = json.loads(script.get_text())
+        except (ValueError, RecursionError):
+            continue
+        listed = data if isinstance(data, list) else data.get("@graph", [data]) if isinstance(data, dict) else []
+        for one in listed if isinstance(listed, list) else []:
+            if isinstance(one, dict) and ("headline" in one or "datePublished" in one):
+                return one
+    return {}
+
+
+def _page_title(shown: Sequence[str], named: str, site: str) -> str:
+    """The title as a reader sees it on the page, if the head of the page confirms it; else as the head has it."""
+    clean = [title for title in (bare_title(_MARK.sub("", text), site) for text in shown) if title]
+    clean = [re.sub(r"^Title:\s*", "", title) for title in clean]  # arXiv
+    head = bare_title(named, site) or (clean[-1] if clean else "")
+    return next((title for title in clean if same_title(title, head) or title in head), head)
+
+
+def _titled(soup: BeautifulSoup, title: str) -> Tag | None:
+    """The element that shows the title."""
+    for element in soup.select(_TITLES):
+        text = _MARK.sub("", element.get_text())
+        if title and _marks(element.get_text()) and (same_title(text, title) or text.strip().endswith(title)):
+            return element
+    return None
+
+
+# --- which part of a page is its article -----------------------------------------------------------------------------
+
+# Sites whose article stands in an element of its own: all of it is kept.
+_KNOWN = (
+    "#js_content",  # WeChat
+    ".Post-RichText",  # Zhihu columns
+    ".RichContent-inner",  # Zhihu answers
+    "#content_views",  # CSDN
+    "#cnblogs_post_body",
+    "#article-root .article-viewer, .article-viewer.markdown-body",  # Juejin
+    "#abs blockquote.abstract",  # arXiv
+    "#mw-content-text .mw-parser-output",  # MediaWiki
+)
+_WRAPPERS = frozenset({"[document]", "html", "body", "div", "section", "article", "main", "center", "td", "tr", "tbody"})
+_BELONGING = "p pre figure table blockquote h1 h2 h3 h4 h5 h6 ul ol dl img picture hr math details".split()
+
+
+def _content(soup: BeautifulSoup, marked: str) -> Tag:
+    """The elements of the article, below one."""
+    known = soup.select(", ".join(_KNOWN))
+    for selector in _KNOWN if known else ():
+        if found := [element for element in known if element.css.match(selector) and element.get_text().strip()]:
+            box = soup.new_tag("div")
+            box.extend(found)
+            return box
+    # Imported late: a quarter of a second that a folder without saved pages need not spend.
+    from trafilatura import bare_extraction
+
+    chosen = bare_extraction(marked, favor_recall=True, include_comments=False, with_metadata=False)
+    body = chosen.body if chosen is not None and not isinstance(chosen, dict) else None
+    return _pruned(soup, _marks("".join(body.itertext())) if body is not None else frozenset())
+
+
+def _pruned(soup: BeautifulSoup, chosen: frozenset[int]) -> Tag:
+    """The tree without the branches that bear no chosen text, but with those that stand between ones that do."""
+    bearing: set[int] = set()
+    for string in soup.find_all(string=_MARK):
+        if chosen & _marks(string):
+            for element in (string, *string.parents):
+                if id(element) in bearing:
+                    break
+                bearing.add(id(element))
+    _prune(soup, bearing)
+    return soup
+
+
+def _prune(element: Tag, bearing: set[int]) -> None:
+    children = list(element.children)
+    places = [index for index, child in enumerate(children) if id(child) in bearing]
+    for index, child in enumerate(children):
+        if id(child) in bearing:
+            if isinstance(child, Tag) and child.name in _WRAPPERS:
+                _prune(child, bearing)
+        elif not (places and places[0] < index < places[-1] and _belongs(child)):
+            child.extract()
+
+
+def _belongs(node: PageElement) -> bool:
+    """May a part that was not chosen stand between two that were? Not if it is mostly links."""
+    if not isinstance(node, Tag):
+        return not isinstance(node, Comment)
+    if node.name in _WRAPPERS and not node.find(["pre", "table", "img", "figure"]):
+        return False
+    if node.name not in _BELONGING and node.name not in _WRAPPERS and node.name not in _INLINE:
+        return False
+    linked = sum(len(a.get_text()) for a in node.find_all("a"))
+    return linked * 2 <= len(node.get_text())
+
+
+# --- what goes, and what is told in other words ----------------------------------------------------------------------
+
+_INLINE = frozenset("a b strong i em u s code span font sub sup br kbd mark small q cite abbr del ins".split())
+_BLOCKS = "p div section article h1 h2 h3 h4 h5 h6 ul ol li table blockquote pre figure dl hr details".split()
+_FURNITURE = """
+    script, style, template, noscript, nav, form, button, input, select, iframe, object, canvas, dialog, svg, link, meta,
+    [hidden], [aria-hidden=true], .headerlink, .header-anchor, .anchorjs-link, .mw-editsection,
+    .hljs-button, .pre-numbering, .code-snippet__line-index, .gutter, .linenos, .lineno, .line-numbers-rows,
+    .opt-box, .copy-btn, .copy-code-btn, .copybtn, .code-block-extension-header, .code-block-header, .share, .sharedaddy,
+    .video_iframe, .js_profile_qrcode, #js_profile_qrcode, .mp_profile_iframe_wrp, .qr_code_pc, .post-nav, .toc
+""".strip()
+_TEX = (
+    # Where sites keep the TeX of a formula: selector, and the attribute ("" = the text).
+    (".katex-display annotation[encoding='application/x-tex'], mjx-container[display=true] annotation", ""),
+    ("annotation[encoding='application/x-tex']", ""),
+    ("script[type^='math/tex']", ""),
+    (".ztext-math", "data-tex"),
+    ("[data-formula]", "data-formula"),
+    ("img[eeimg]", "alt"),
+)
+_TEX_BOX = ".katex-display, .katex, mjx-container, .MathJax, .MathJax_Preview, .mwe-math-element, math"
+_NO_LABEL = re.compile(r"(?:image|img|picture|图片|插图|cover_image|loading|photo|\S+\.(?:png|jpe?g|gif|webp|svg))?\s*\d*", re.I)
+_LAZY = ("data-src", "data-original", "data-actualsrc", "data-lazy-src", "data-original-src", "src")
+_DEEPEST = 80  # the writer calls itself three times a level; deeper text stays, its markup goes
+
+
+def _tidy(content: Tag, address: str | None) -> None:
+    """Take out what is no text; put code, formulas, pictures and links into a form that can be written."""
+    for comment in content.find_all(string=lambda string: isinstance(string, Comment)):
+        comment.extract()
+    _formulas(content)
+    for element in content.select(_FURNITURE):
+        element.decompose()
+    for table in content.find_all("table"):
+        if code := table.select("td.code pre"):  # line numbers in one cell, code in the other
+            table.replace_with(*code)
+    for pre in content.find_all("pre"):
+        _flatten(pre)
+    for table in reversed(content.find_all("table")):
+        if len(table.find_all(["td", "th"])) < 2 or table.find(["table", "pre", "ul", "h2", "h3"]):
+            for cell in (table, *table.find_all(["thead", "tbody", "tr", "td", "th"])):
+                cell.name = "div"
+    for picture in content.find_all("img"):
+        _picture(picture, address)
+    for link in content.find_all("a"):
+        _link(link, address)
+    for element in content.find_all(True):
+        if sum(1 for _ in element.parents) > _DEEPEST:
+            element.unwrap()
+
+
+def _formulas(content: Tag) -> None:
+    for selector, attribute in _TEX:
+        for holder in content.select(selector):
+            tex = " ".join(_MARK.sub("", str(holder.get(attribute)) if attribute else holder.get_text()).split())
+            boxes = [holder, *(box for box in holder.parents if box.css.match(_TEX_BOX))]
+            if not tex or holder.decomposed:
+                continue
+            display = "mode=display" in str(holder.get("type")) or any("display" in str(box.attrs) for box in boxes)
+            formula = Tag(name="tex", attrs={"display": "block" if display else ""})
+            formula.string = "".join(_MARK.findall(boxes[-1].get_text())[:1]) + tex
+            boxes[-1].replace_with(formula)
+
+
+def _flatten(pre: Tag) -> None:
+    """Code as text: a line each `<br>`, `<li>`, or, on WeChat, each `<code>`."""
+    language_ = _language(pre)
+    for br in pre.find_all("br"):
+        br.replace_with("\n")
+    codes = pre.find_all("code", recursive=False)
+    for line in [*pre.find_all(["li", "tr", "div"]), *(codes if len(codes) > 1 else [])]:
+        if not line.get_text().endswith("\n"):
+            line.append("\n")
+    text = pre.get_text()
+    pre.clear()
+    pre.string = text
+    pre["lang"] = language_
+
+
+_LANGUAGE = re.compile(r"(?:language|lang|highlight-source|highlight|brush|hljs)[-:_ ]+([\w+#.-]+)|^([\w+#-]+)$")
+_NO_LANGUAGE = frozenset("hljs default text none plain plaintext code highlight notranslate prettyprint literal-block".split())
+
+
+def _language(pre: Tag) -> str:
+    """The language of code, as highlighters note it, where Pygments knows it."""
+    near = [pre, *pre.find_all("code"), *[parent for parent in pre.parents if parent.name in ("div", "figure", "td")][:2]]
+    said: list[str] = []
+    for element in near:
+        said += [str(element.get(key) or "") for key in ("data-lang", "data-language", "lang")]
+        said += element.get_attribute_list("class") if element.get("class") else []
+    for word in said:
+        found = _LANGUAGE.search(word.strip().lower())
+        name = (found[1] or found[2]) if found else ""
+        if name and name not in _NO_LANGUAGE:
+            with suppress(ClassNotFound):
+                find_lexer = get_lexer_by_name(name)
+                return name if find_lexer else ""
+    return ""
+
+
+def _picture(picture: Tag, address: str | None) -> None:
+    source = next((str(picture[key]) for key in _LAZY if picture.get(key)), "")
+    alt = " ".join(str(picture.get("alt") or "").split())
+    picture.attrs = {"alt": "" if _NO_LABEL.fullmatch(alt) else alt, "src": _target(source, address, picture=True)}
+    if picture.parent and picture.parent.name == "a" and not picture.parent.get_text().strip():
+        picture.parent.unwrap()
+
+
+def _link(link: Tag, address: str | None) -> None:
+    target = _target(str(link.get("href") or ""), address)
+    if not target or link.find(_BLOCKS) or not _MARK.sub("", link.get_text()).strip(" #¶§🔗"):
+        if not _MARK.sub("", link.get_text()).strip(" #¶§🔗") and not link.find("img"):
+            link.decompose()
+        else:
+            link.unwrap()
+        return
+    link.attrs = {"href": target}
+
+
+def _target(target: str, address: str | None, *, picture: bool = False) -> str:
+    """Where a link leads or a picture is: an absolute address, or a file that was saved with the page."""
+    target = target.strip()
+    if picture and re.match(r"(?:\./)?[^:?#]+_files/", target):
+        return quote(target, safe="/%._-")
+    try:
+        absolute = urljoin(address or "", target)
+    except ValueError:
+        return ""
+    if address and absolute.partition("#")[0] == address.partition("#")[0] and "#" in absolute:
+        return ""  # a place on the same page: its anchors are not kept
+    absolute = f"https:{absolute}" if absolute.startswith("//") else absolute
+    led = true_address(absolute) if web_address(absolute) else None
+    return quote(led, safe="/%:?#@!$&'*+,;=~._-[]") if led else ""
+
+
+class _Writer(MarkdownConverter):  # type: ignore[misc]
+    """HTML to Markdown that shows the text unchanged; marks pass through."""
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:
+        text = escape(text)
+        return text.replace("|", "\\|") if parent_tags & {"td", "th"} else text
+
+    def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
+        text: str = super().process_text(el, parent_tags)
+        if parent_tags and "_noformat" in parent_tags:
+            return text
+        first, *rest = text.split("\n")
+        return "\n".join([_line_start(first) if _opens_block(el) else first, *map(_line_start, rest)])
+
+    def convert_tex(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        tex = el.get_text()
+        found = _MARK.match(tex)
+        bare = _MARK.sub("", tex)
+        if el.get("display") and "_inline" not in parent_tags:
+            return f"\n\n$$\n{tex}\n$$\n\n"
+        return f"{found[0] if found else ''}${bare}$"
+
+    def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        label = escape(str(el.get("alt") or ""))
+        return f"![{label}]({el['src']})" if el.get("src") else label
+
+    def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
+        fence = "`" * (longest + 1)
+        code = re.sub(r"\A(?:[ \t]*\n)+", "", text).rstrip()
+        return f"\n\n{fence}{el.get('lang') or ''}\n{code}\n{fence}\n\n" if _MARK.sub("", code).strip() else ""
+
+    def convert_figcaption(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return f"\n\n{_CAPTION}{text.strip()}\n\n" if text.strip() else ""
+
+    convert_caption = convert_figcaption
+
+
+def _line_start(text: str) -> str:
+    found = re.match(rf"\s*(?:{_MARK.pattern})*", text)
+    end = found.end() if found else 0
+    return text[:end] + escape_line_start(text[end:])
+
+
+def _opens_block(node: PageElement) -> bool:
+    """Is nothing but white space before this text in its block?"""
+    before: PageElement | None = node
+    while before is not None:
+        sibling = before.previous_sibling
+        while sibling is not None and not sibling.get_text().strip() and getattr(sibling, "name", None) not in ("br", "img"):
+            sibling = sibling.previous_sibling
+        if sibling is not None:
+            return getattr(sibling, "name", None) in ("br", *_BLOCKS)
+        parent = before.parent
+        if parent is None or parent.name not in _INLINE:
+            return True
+        before = parent
+    return True

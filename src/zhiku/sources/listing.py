@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from zhiku.cleaning import wording
-from zhiku.cleaning.structure import STANDING_HEADS
+from zhiku.cleaning.headings import STANDING_HEADS
 from zhiku.markup import URL, trim_url
 from zhiku.model import (
     Block,

@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from zhiku.model import Block, BlockKind, Line
+from zhiku.nesting import BOX, LIST_ITEM, NOTE
 
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*([^`\s]*)")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=[^ \t])")
+_HEADING_ID = re.compile(r"[ \t]*\{(?::|/\*)?[ \t]*#([^\s{}]+)[^{}]*\}[ \t]*$")
+# Anchors of our own start so: of mentions, of lists of references.
+_OUR_ANCHORS = ("m_", "_")
 _UNDERLINE = re.compile(r"(=+|-+)[ \t]*$")
 _MATH = re.compile(r"\s*\$\$")
-LIST_ITEM = re.compile(r"(\s*)([-*+]|\d{1,9}[.)])(\s+)\S")
+_ENVIRONMENT = re.compile(r"\s*\\begin\{(\w+\*?)\}")
 # What may go on, indented, below a blank line: a list item, a footnote, a definition, an admonition.
-_CONTAINER = re.compile(LIST_ITEM.pattern + r"|\[\^[^\]\s]+\]:|:\s+\S|(?:!!!|\?\?\?\+?)\s?\w")
+_CONTAINER = re.compile(f"{LIST_ITEM.pattern}|{NOTE.pattern}|{BOX.pattern}")
 _NO_TITLE = re.compile(r"\s{4}|\t|\s*[>|<]")
 
 
@@ -30,16 +34,27 @@ def blocks(lines: Sequence[Line]) -> Iterator[Block]:
             fence = _FENCE.match(line.text)
             yield Block(BlockKind.CODE, tuple(lines[index:end]), info=fence[2] if fence else "math", plain=False)
         elif heading := _HEADING.match(line.text):
+            line, anchor = _without_id(line)
             piece = line.slice(heading.end(), _heading_end(line.text, heading.end()))
-            yield Block(BlockKind.HEADING, (piece,), level=len(heading[1]), plain=False)
+            yield Block(BlockKind.HEADING, (piece,), level=len(heading[1]), anchor=anchor, plain=False)
             end = index + 1
         elif level := _underlined(lines, index):
-            yield Block(BlockKind.HEADING, (line.strip(),), level=level, plain=False)
+            line, anchor = _without_id(line)
+            yield Block(BlockKind.HEADING, (line.strip(),), level=level, anchor=anchor, plain=False)
             end = index + 2
         else:
             end = _run_end(lines, index)
             yield Block(BlockKind.MARKDOWN, tuple(lines[index:end]), plain=False)
         index = end
+
+
+def _without_id(line: Line) -> tuple[Line, str]:
+    """A heading without the `{#id}` behind it, and that id."""
+    found = _HEADING_ID.search(line.text)
+    if not found or not line.text[: found.start()].strip("# \t"):
+        return line, ""
+    id_ = re.sub(r"[^\w.:-]", "-", found[1])
+    return line.replace(*found.span(), "", "heading-id"), "" if id_.startswith(_OUR_ANCHORS) else id_
 
 
 def _heading_end(text: str, start: int) -> int:
@@ -98,6 +113,9 @@ def _verbatim_end(lines: Sequence[Line], start: int) -> int:
         if text.count("$$") > 1:
             return start + 1
         return next((i + 1 for i in range(start + 1, len(lines)) if "$$" in lines[i].text), start)
+    if environment := _ENVIRONMENT.match(text):
+        closing = re.compile(rf"\\end\{{{re.escape(environment[1])}\}}")
+        return next((i + 1 for i in range(start, len(lines)) if closing.search(lines[i].text)), start)
     if text.startswith(("    ", "\t")) and (start == 0 or lines[start - 1].blank):
         end = start
         while end < len(lines) and (lines[end].blank or lines[end].text.startswith(("    ", "\t"))):

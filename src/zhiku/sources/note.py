@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from zhiku.cleaning import code
@@ -23,50 +23,57 @@ from zhiku.model import (
     Topic,
     TopicKind,
 )
-from zhiku.sources import markdown, metadata
+from zhiku.sources import dialects, front, markdown, metadata
 from zhiku.sources.addresses import page_address
-from zhiku.text import language, unique_slugs
+from zhiku.text import language, slug, unique
 
 _NUMBER = re.compile(r"\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*[.、．:：)）]\s*")
 _BOLD_LEAD = re.compile(r"\*\*\s*(\d{1,3}\s*[.、．][^*]*[^*\s](?:\*[^*]+)*)\s*\*\*(?:\s*[:：])?[ \t]*")
 _BULLET = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)、])\s+")
+# Links between notes, callouts, tasks: no scrape has them.
+_OWN_MARKDOWN = re.compile(
+    r"\[\[[^\[\]\n,]*[^\W\d][^\[\]\n,]*\]\]|^\s*>[ \t]?\[!\w|^:::\s?\w|^\s*[-*] \[[ x]\] \S|\]\([^()\s]+\)|^\[[^\]\n]+\]: \S",
+    re.MULTILINE,
+)
 _MARKUP = re.compile(r"(?<!\\)(?:\*\*|__|`)|!?\[([^\[\]]*)\]\([^()\s]*\)")
 
 
 def claims(source: Source) -> bool:
-    """Front matter: a first line of `---`, and a key below it."""
-    opening = metadata.OPEN.match(source.text)
-    return bool(opening and re.match(r"\s*(?:[\w\"'.-]+\s*:|\{|#|---)", source.text[opening.end() :]))
+    """Front matter in any of its styles."""
+    return front.style(source) is not None
 
 
 def claims_bare(source: Source) -> bool:
-    """Markdown without front matter: headings with a space behind their marks, more than articles opened without one.
+    """Markdown without front matter: headings with a space behind their marks, or what only an author's own Markdown
+    has, more than articles opened without a space.
 
     Comments in code look like headings and do not count.
     """
-    if not re.search(r"^#{1,6} \S", source.text, re.MULTILINE):
+    signs = len(_OWN_MARKDOWN.findall(source.text))
+    if not signs and not re.search(r"^#{1,6} \S", source.text, re.MULTILINE):
         return False
     lines = source.lines
     coded = {number for stretch in code.find(lines) for number in stretch.numbers}
     texts = [line.text for line in lines if line.number not in coded]
     glued = sum(bool(re.match(r"#[^#\s!]", text)) for text in texts)
-    return sum(bool(re.match(r"#{1,6} \S", text)) for text in texts) > glued
+    return sum(bool(re.match(r"#{1,6} \S", text)) for text in texts) + signs > glued
 
 
 def parse(source: Source) -> Document:
     """One page; its topics are the note itself, or the headed sections where it is a digest."""
-    front = metadata.read(source)
-    meta, problems = metadata.meta(source, front.values)
+    head = front.read(source)
+    meta, problems = metadata.meta(source, head.values)
     lines = source.lines
-    body = list(markdown.blocks(lines[front.length :]))
+    text = dialects.translate(source, lines[head.length :])
+    body = list(markdown.blocks(text.lines))
     heading = None
     if not meta.title:
         meta, body, heading, inferred = _title_from_body(source, meta, body)
         problems.extend(inferred)
-    lang = meta.lang or language(" ".join(line.text for line in lines[front.length :]))
+    lang = meta.lang or language(" ".join(line.text for line in lines[head.length :]))
     page = page_address(source.uri, lang)
     body = [piece for block in body for piece in _split_bold_leads(block)]
-    level = 0 if front.values.get("kind") == "note" else _item_level(body)
+    level = 0 if head.values.get("kind") == "note" else _item_level(body)
     parts = _digest(source, page, lang, meta, body, level) if level else ()
     layout = Layout.DIGEST if any(isinstance(part, Topic) for part in parts) else Layout.NOTE
     if layout is Layout.NOTE:
@@ -76,10 +83,10 @@ def parse(source: Source) -> Document:
             Topic(source.uri, page, "", meta.title, TopicKind.NOTE, first, last, lang, meta, tuple(body), heading),
         )
     if not body and not heading:
-        what = "has no text below its front matter" if front.length else "is empty"
+        what = "has no text below its front matter" if head.length else "is empty"
         problems.append(Problem(source.at(1), "empty", Severity.WARNING, what, "write something, or delete the file"))
-    rows = tuple(_ledger(source, lines, front.length, parts))
-    return Document(source.uri, layout, page, lang, meta, parts, rows, (*front.problems, *problems))
+    rows = tuple(_ledger(source, lines, head.length, parts, text.dropped))
+    return Document(source.uri, layout, page, lang, meta, parts, rows, (*head.problems, *problems, *text.problems))
 
 
 def _title_from_body(
@@ -184,7 +191,7 @@ def _digest(
 ) -> tuple[Topic | Block, ...]:
     """The topics of a digest: every headed section that has a body. A heading without one leads to what follows."""
     before, sections = _sections(list(_levelled(body)), level)
-    anchors = unique_slugs(plain_title(section.heading.text) for section in sections if section.body)
+    anchors = _anchors(section.heading for section in sections if section.body)
     parts: list[Topic | Block] = [*before]
     for section in sections:
         if not section.body:
@@ -211,15 +218,30 @@ def _digest(
     return tuple(parts)
 
 
-def _ledger(source: Source, lines: Sequence[Line], length: int, parts: Sequence[Topic | Block]) -> Iterator[LedgerRow]:
-    """A row for each line: front matter is metadata, blank lines are layout, all else is kept."""
+def _anchors(headings: Iterable[Block]) -> Iterator[str]:
+    """The anchors of sections: what their author chose, else a slug of the title. No two differ by case alone."""
+    taken: dict[str, int] = {}
+    for heading in headings:
+        chosen = heading.anchor or slug(plain_title(heading.text))
+        found = unique(chosen.casefold(), taken)
+        yield chosen if found == chosen.casefold() else found
+
+
+def _ledger(
+    source: Source, lines: Sequence[Line], length: int, parts: Sequence[Topic | Block], dropped: Mapping[int, str]
+) -> Iterator[LedgerRow]:
+    """A row for each line: front matter and the targets of links are metadata, blank lines layout, the rest is kept."""
     kept = {line.number: (part.id if isinstance(part, Topic) else None, line) for part in parts for line in part.lines}
     for line in lines:
         if line.number <= length:
             yield LedgerRow(source.uri, line.number, Fate.METADATA, "front-matter")
+        elif line.number in dropped:
+            fate = Fate.METADATA if dropped[line.number] == "link-definition" else Fate.RESIDUE
+            yield LedgerRow(source.uri, line.number, fate, dropped[line.number])
         elif line.number in kept:
             topic, shown = kept[line.number]
             yield LedgerRow(source.uri, line.number, Fate.KEPT, None, topic, shown.edits)
         else:
-            # What is neither blank nor shown is the line drawn below a heading.
-            yield LedgerRow(source.uri, line.number, Fate.RESIDUE, "blank" if line.blank else "heading-mark")
+            # What is neither blank nor shown is the line drawn below a heading, or an empty line of a quotation.
+            blank = not line.text.strip(" \t>")
+            yield LedgerRow(source.uri, line.number, Fate.RESIDUE, "blank" if blank else "heading-mark")

@@ -11,7 +11,7 @@ from zhiku.errors import SourceError, ZhikuError
 from zhiku.model import Location, Problem, Severity, Source
 from zhiku.text import has_cjk
 
-TEXTS = frozenset({".md", ".markdown", ".txt", ".text"})
+TEXTS = frozenset({".md", ".markdown", ".txt", ".text", ".html", ".htm", ".jsonl", ".ndjson", ".json"})
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".pdf"})
 
 

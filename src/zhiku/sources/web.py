@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qs, urlsplit
 
-from zhiku.cleaning.structure import STANDING_HEADS
+from zhiku.cleaning.headings import STANDING_HEADS
 from zhiku.model import Block, BlockKind, Line
 from zhiku.text import has_cjk
 
@@ -92,6 +92,12 @@ def bare_title(title: str, site: str = "") -> str:
     if site:
         title = re.sub(rf"\s*[-_|｜–—·]+\s*{re.escape(site)}$|^{re.escape(site)}\s*[-_|｜–—·:：]+\s*", "", title) or title
     return _SITE.sub("", title) or title
+
+
+def same_title(text: str, title: str) -> bool:
+    """Are two titles the same, markup, white space and the name of a site aside?"""
+    one, other = (re.sub(r"[\W_]+", "", side).casefold() for side in (bare_title(text), title))
+    return bool(one) and one == other
 
 
 def raised_heads(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -1,0 +1,284 @@
+"""Headings of an article: numbered ones, heads that articles use as they are, short lines set apart; and their levels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from zhiku.cleaning.view import (
+    COMPLETE,
+    PAUSE,
+    View,
+    bullet,
+    could_display,
+    could_head,
+    is_label,
+    weight,
+    without_urls,
+)
+from zhiku.model import Block, BlockKind
+from zhiku.text import CJK, has_cjk
+
+HEADING_LENGTH = 42
+_SHORT_LENGTH = 30
+_DISPLAY_LENGTH = 40
+_PARAGRAPH_LENGTH = 36  # what stands below a short head is at least this long, or a whole sentence
+_SENTENCE_LENGTH = 12
+_STACK = 4  # as many short heads may stand below each other
+
+_NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?P<dot>[.、．]?)\s*(?=\D)(?P<title>\S.*)")
+_CHINESE_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、\s*\S.*|第[一二三四五六七八九十\d]{1,3}[章节篇讲部](?:分)?[\s:：、]\s*\S.*")
+_BRACKETED = re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]\s*\S.*")
+_PART = re.compile(r"#\s*(\d{1,2})\s*$")
+_PAPER = re.compile(r"(?:论文|方法|实验|案例|步骤|阶段|问题|误区|技巧|Paper|Step|Part|Chapter|Section)\s?\d{1,2}\s*[:：.、]?\s*\S.{2,}")
+ORDERED = re.compile(r"\s*(?P<number>\d{1,3})\s?(?P<mark>[.、．)）])(?!\d)\s*(?=\S)")
+# Heads that articles use as they are, with or without a number; written without spaces.
+STANDING_HEADS = frozenset(
+    """
+    摘要 前言 引言 导读 背景 简介 概述 介绍 动机 方法 方法概述 方法概览 方法介绍 具体方法 研究方法 相关工作
+    模型 模型架构 架构 实验 实验结果 实验设置 实验及结果 主要实验结果 实验与结果 主要结果 结果 消融实验
+    消融研究 评测 评测结果 评估 性能评估 分析 讨论 总结 总结与讨论 总结与展望 结论 结语 展望 未来方向
+    未来工作 局限性 局限 缺陷 安全性 创新 训练 训练细节 数据 数据集 数据集介绍 数据集构建 参考文献 参考资料
+    参考链接 参考内容 引用链接 附录 致谢 写在最后 其他 定量结果 定性结果 技术要点 研究论文 核心见解 展望和未来工作
+    abstract introduction background
+    motivation method methods approach experiments results evaluation ablation discussion conclusion
+    conclusions limitations references appendix relatedwork
+    """.split()
+)
+# Under these stand heads of their own, up to the next of them or a closing one.
+_CONTAINER = re.compile(r"方法|实验|结果|技术要点|研究论文|未来方向|架构|评[测估]|method|approach|experiment|result|evaluation", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"总结|结论|结语|写在最后|参考|引用|附录|致谢|展望|conclusion|references|appendix|discussion", re.IGNORECASE
+)
+# Parts of experiments and methods, though they are standing heads too.
+_WITHIN = re.compile(r"消融|定量|定性|算法评估|性能评估|实验设置|训练细节|主要实验结果|主要结果|评测结果|安全性|ablation", re.IGNORECASE)
+# A sentence that starts like this takes up the line above it as its head.
+_TAKEN_UP = 0.6
+
+
+# --- which lines are headings ----------------------------------------------------------------------------------------
+
+
+def part(view: View, index: int) -> Block | None:
+    """`#01` opens a part; the short line below it is its title."""
+    line = view.lines[index]
+    found = _PART.match(line.text)
+    if not found:
+        return None
+    number = line.replace(0, found.start(1), "", "heading-mark").strip()
+    below = view.text(index + 1)
+    if below and len(below) <= HEADING_LENGTH and not below.endswith((*PAUSE, ":", "：")):
+        return Block(BlockKind.HEADING, (number, view.lines[index + 1].strip()))
+    return Block(BlockKind.HEADING, (number,))
+
+
+def numbered(view: View, index: int) -> Block | None:
+    """`1.2 模型`, `一、前言`, `（二）数据`, `论文 1：…`; numbers on neighbouring lines make a list instead."""
+    line = view.lines[index].strip()
+    heading = Block(BlockKind.HEADING, (line,))
+    if _PAPER.fullmatch(line.text) and not line.text.endswith((*PAUSE, *":：")):
+        return heading if weight(line.text) <= 2 * HEADING_LENGTH else None
+    if len(line.text) > HEADING_LENGTH or line.text.endswith((*PAUSE[1:], ":", "：")):
+        return None
+    if line.text.endswith("。"):
+        return heading if _heads_paragraphs(view, index) else None
+    if _CHINESE_NUMBERED.fullmatch(line.text) or _BRACKETED.fullmatch(line.text):
+        return heading
+    found = _NUMBERED.fullmatch(line.text)
+    if not found or "：" in found["title"] or re.match(r"[)）%倍个年月日万亿美]", found["title"]):
+        return None
+    if "." in found["number"]:
+        return heading
+    if _in_ordered_list(view, index) or not (found["dot"] or re.match(r"\d+\s", line.text)):
+        return None
+    return heading
+
+
+def _in_ordered_list(view: View, index: int) -> bool:
+    """Numbers on neighbouring lines make a list, a heading has text below it."""
+    number = ORDERED.match(view.text(index))
+    if not number:
+        return False
+    near = (ORDERED.match(view.text(index + step)) for step in (-1, 1))
+    return any(found and abs(int(found["number"]) - int(number["number"])) == 1 for found in near)
+
+
+def _heads_paragraphs(view: View, index: int) -> bool:
+    """Is a numbered sentence short, and its siblings too, with paragraphs between them?"""
+    own = ORDERED.match(view.text(index))
+    if not own or _in_ordered_list(view, index) or len(view.text(index + 1)) < _PARAGRAPH_LENGTH:
+        return False
+    for number in (int(own["number"]) - 1, int(own["number"]) + 1):
+        for other in view.ordered.get(number, ()):
+            if abs(other - index) > 1 and len(view.text(other)) <= HEADING_LENGTH:
+                return True
+    return False
+
+
+def standing(view: View, index: int) -> Block | None:
+    line = view.lines[index].strip()
+    return Block(BlockKind.HEADING, (line,)) if _key(line.text) in STANDING_HEADS else None
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\s+", "", text).rstrip(":：").lower()
+
+
+def bulleted(view: View, index: int) -> Block | None:
+    """A short line behind a doubled bullet, with a paragraph below it: `• • 数据清洗`."""
+    line = view.lines[index]
+    found = bullet(line.text)
+    if not found or len(found[2].split()) < 2:
+        return None
+    bare = line.replace(found.start(2), found.end(2), "", "heading-mark").strip()
+    if len(bare.text) > _DISPLAY_LENGTH or bare.text.endswith(PAUSE) or not _leads(view, index):
+        return None
+    return Block(BlockKind.HEADING, (bare,))
+
+
+def short(view: View, index: int) -> Block | None:
+    """A short line that is no sentence, with a paragraph below it and a complete one above; the first is a subtitle."""
+    line = view.lines[index].strip()
+    if not _looks_short(view, index) or not _leads(view, index):
+        return None
+    if index == 0 or not (line.number in view.apart or complete(view, index - 1)):
+        return None
+    return Block(BlockKind.HEADING, (line,))
+
+
+def _looks_short(view: View, index: int) -> bool:
+    text = view.text(index)
+    if len(text) >= 2 and weight(text) <= _SHORT_LENGTH and could_head(text):
+        return True
+    if text.endswith(("？", "?")):
+        return weight(text) <= _SHORT_LENGTH and could_head(text[:-1]) and takes_up(text, view.text(index + 1))
+    if not view.disciplined or not 4 <= weight(text) <= _DISPLAY_LENGTH or not could_display(text):
+        return False
+    value = re.split("[:：]", text, maxsplit=1)[-1]
+    return not is_label(text) or (weight(text) <= _SHORT_LENGTH and len(value) >= 6 and has_cjk(value))
+
+
+def _leads(view: View, index: int) -> bool:
+    """Does text follow that a head may stand above: a paragraph, a list, or more heads and then a paragraph?"""
+    for below in range(index + 1, index + 1 + _STACK):
+        text = without_urls(view.text(below))
+        if not text or text[0] in PAUSE or _single_bullet(text):
+            return False
+        long = len(text) >= max(_PARAGRAPH_LENGTH, len(view.text(index)) * 2)
+        if long or (len(text) >= _SENTENCE_LENGTH and text.endswith(tuple("。？：:?"))):
+            return True
+        if numbered(view, below) or standing(view, below) or ORDERED.match(text):
+            return could_head(view.text(index))
+        if not _looks_short(view, below):
+            return False
+    return False
+
+
+def _single_bullet(text: str) -> bool:
+    found = bullet(text)
+    return bool(found and len(found[2].split()) < 2)
+
+
+def takes_up(head: str, text: str) -> bool:
+    """Does a paragraph begin with the words of the short line above it?"""
+    words = set(_words(head))
+    opening = re.sub(r"\s", "", text[: 30 + len(head)].lower())
+    return bool(words) and sum(word in opening for word in words) >= _TAKEN_UP * len(words)
+
+
+def _words(text: str) -> Iterator[str]:
+    """Latin words, and pairs of Chinese characters."""
+    for run in re.findall(rf"[A-Za-z0-9]+|[{CJK}]+", text.lower()):
+        if run[0].isascii():
+            yield run.rstrip("s")
+        else:
+            yield from (run[i : i + 2] for i in range(max(1, len(run) - 1)))
+
+
+def complete(view: View, index: int, *, look_back: bool = True) -> bool:
+    """Does a line end what it says? A head never stands in the midst of a sentence, as after a lost formula."""
+    text = view.text(index)
+    if text.endswith(COMPLETE) or re.search(r"https?://\S+$", text) or bullet(text) or ORDERED.match(text):
+        return True
+    if numbered(view, index) or standing(view, index) or re.match(r"[图表]\s?\d", text):
+        return True
+    if text.endswith(PAUSE) or text[0] in PAUSE or re.search("[。，；]", text) or not look_back or weight(text) > 60:
+        return False
+    # A short line without any punctuation, such as a caption, says what it says if nothing is open above it.
+    if view.lines[index].number in view.gapped:
+        return True
+    return index == 0 or complete(view, index - 1, look_back=False)
+
+
+# --- levels ----------------------------------------------------------------------------------------------------------
+
+
+def levelled(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks with a level for each heading, by its number or by the heads it stands under."""
+    outline = _Outline()
+    out: list[Block] = []
+    for block in blocks:
+        if block.kind is BlockKind.HEADING:
+            stacked = bool(out) and out[-1].kind is BlockKind.HEADING
+            block = replace(block, level=outline.level(block, stacked=stacked))
+        out.append(block)
+    return tuple(out)
+
+
+class _Outline:
+    """The schemes of headings that are open, outermost first: a scheme that is not open yet opens below the others."""
+
+    def __init__(self) -> None:
+        self.open: list[str] = []
+        self.last: dict[str, int] = {}
+        self.container = False  # may the words of the last head without a number hold heads of their own?
+
+    def level(self, block: Block, *, stacked: bool) -> int:
+        first, last = block.lines[0].text, block.lines[-1].text
+        if re.fullmatch(r"\d{1,2}", first):
+            return self._at("part")
+        if _CHINESE_NUMBERED.fullmatch(first):
+            return self._at("chinese")
+        if _BRACKETED.fullmatch(first):
+            return self._at("bracketed")
+        if found := _NUMBERED.fullmatch(first):
+            return self._at(self._numbers(found["number"]))
+        return self._at(self._words(last, stacked=stacked))
+
+    def _at(self, scheme: str) -> int:
+        if scheme in self.open:
+            del self.open[self.open.index(scheme) + 1 :]
+        else:
+            if self.open == ["words"] and not self.container:
+                self.open.clear()  # 前言 stands beside 1., not above it
+            self.open.append(scheme)
+        return min(6, len(self.open) + 1)
+
+    def _numbers(self, number: str) -> str:
+        """`5.1` stands below `5.`; a new `1.` below `5.4` opens a scheme of its own."""
+        depth, first = number.count("."), int(number.split(".")[0])
+        scheme = f"number {depth}"
+        if depth == 0 and self.open[-1:] != [scheme]:
+            inner = "number below"
+            continues = inner in self.open and first == self.last[inner] + 1
+            if continues or (first == 1 and any(s in self.open for s in ("number 0", "number 1"))):
+                scheme = inner
+        self.last[scheme] = first
+        return scheme
+
+    def _words(self, text: str, *, stacked: bool) -> str:
+        """Below a head of its kind, without text between them, it stands deeper."""
+        key = _key(text)
+        if stacked and self.open[-1:] == ["words"] and key not in STANDING_HEADS:
+            self.container = True
+            return "short"
+        if key in STANDING_HEADS and _CLOSING.search(key):
+            self.container = False
+            return self.open[0] if self.open else "words"
+        if any(scheme not in ("words", "short") for scheme in self.open):
+            return "short" if "words" not in self.open or key not in STANDING_HEADS else "words"
+        if key in STANDING_HEADS and not (self.container and _WITHIN.search(key)):
+            self.container = bool(_CONTAINER.search(key))
+            return "words"
+        return "short" if self.container else "words"

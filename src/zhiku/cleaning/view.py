@@ -1,0 +1,150 @@
+"""The text lines of an article and how they are used: what stands around a line, and what an article's habits are."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from zhiku.markup import URL
+from zhiku.model import Line
+from zhiku.text import has_cjk
+
+# What a title never ends with, and what a sentence or a piece of one may end with besides.
+PAUSE = tuple("。；;，,、")
+SENTENCE_END = (*PAUSE, *'：:!！?？…—」』”"')
+# What the line above a head may end with: a sentence, a remark, a lead-in.
+COMPLETE = (*'。；;：:!！?？…」』”")）.】》',)
+_ENUMERATED = re.compile(r"(?:[a-zA-Z]|\d{1,2})\s?[.)）、]")
+_NUMBER = re.compile(r"\s*(\d{1,3})\s?[.、．](?!\d)")
+_LABEL = re.compile(r"[^\s:：]{1,14}(?:\s[^\s:：]{1,14})?\s?[:：]")
+_LONG = 60  # characters from which a line is rather a sentence
+_DISCIPLINE = 0.85
+_MEDIA = ("lost-picture", "lost-video")  # names of rules
+
+
+@dataclass(frozen=True)
+class View:
+    """The lines of an article that are text, without residue and code.
+
+    `apart` are the numbers of lines right below code, `pictured` of those right below a lost picture or video that left
+    a stand-in, `gapped` of those below blank lines in an article that has none between its paragraphs.
+    """
+
+    lines: Sequence[Line]
+    apart: Collection[int] = frozenset()
+    pictured: Collection[int] = frozenset()
+    gapped: Collection[int] = frozenset()
+
+    def text(self, index: int) -> str:
+        """The text of a line, "" beyond either end."""
+        return self.lines[index].text.strip() if 0 <= index < len(self.lines) else ""
+
+    @cached_property
+    def disciplined(self) -> bool:
+        """Do the sentences of this article end with punctuation? Then a line that does not is no sentence."""
+        long = [line.text.rstrip() for line in self.lines if len(line.text) >= _LONG]
+        return len(long) >= 4 and sum(text.endswith(COMPLETE) for text in long) >= _DISCIPLINE * len(long)
+
+    @cached_property
+    def ordered(self) -> Mapping[int, Sequence[int]]:
+        """Where lines start with a number and a point, by number."""
+        places: dict[int, list[int]] = defaultdict(list)
+        for index, line in enumerate(self.lines):
+            if found := _NUMBER.match(line.text):
+                places[int(found[1])].append(index)
+        return places
+
+
+def look(lines: Sequence[Line], coded: Collection[int], dropped: Mapping[int, str]) -> View:
+    """A view of an article: its lines, the numbers of those that are code, and the rules of those that were dropped."""
+    text = [line for line in lines if line.number not in dropped and line.number not in coded]
+    shown = [line for line in lines if not line.blank]
+    pairs = list(itertools.pairwise(shown))
+    apart = {b.number for a, b in pairs if a.number in coded}
+    pictured = {b.number for a, b in pairs if dropped.get(a.number) in _MEDIA}
+    spaced = {b.number for a, b in pairs if b.number - a.number > 1}
+    gapped = spaced if len(spaced) * 2 < len(pairs) else frozenset()
+    return View(text, apart, pictured - set(dropped), gapped - set(dropped))
+
+
+def could_head(text: str) -> bool:
+    """No sentence, no piece of one, no formula, and in Latin script not in lower case."""
+    if text.endswith((*SENTENCE_END, ".")) or text[0] in "([（【「“\"'《-,，、。：:;；)）$\\":
+        return False
+    if re.search(r"https?:?//|[，。；,;=|→{}]|[:：]\s?\S", text) or not re.search(r"[A-Za-z\u4e00-\u9fff]{2}", text):
+        return False
+    return not _ENUMERATED.match(text) and (has_cjk(text) or not text[0].islower())
+
+
+# A whole sentence that starts like this is a new one, and no caption.
+FRESH = re.compile(
+    r"(?:首先|其次|再次|最后|另外|此外|同时|然而|但|不过|因此|所以|综上|总之|总的|总体|简而言之|换句话说|也就是说|例如|比如|具体|接下来|下[面图表]|如[图下上]"
+    r"|上[述图表]|本[文章节]|[这我他它你大]|第[一二三四五]|[图表]\s?\d|对于|为了|在|当|如果|由于|随着|通过|根据|关于|[近目当]前|未来|今|而|与此|可以|研究|作者|该"
+    r"|从|以上|\d|[A-Z])"
+)
+_CONNECTIVE = re.compile(
+    "首先|其次|再次|最后|另外|此外|同时|然而|但|不过|因此|所以|综上|总之|总的|总体|简而言之|换句话说|也就是说|例如|比如|具体来|接下来|下[面图表]|如[图下上]"
+    "|上[述图表]|这[样里是个时]|与此同时|可以看|以上"
+)
+_POINTER = re.compile("详见|参见|见下|如下|同上")
+
+
+def weight(text: str) -> int:
+    """The width of a text in Chinese characters: two Latin ones count as one."""
+    return (len(text) + sum(not char.isascii() for char in text) + 1) // 2
+
+
+def could_display(text: str) -> bool:
+    """A line set apart that may hold a pause, a colon or quotes, as slogans do: never a sentence or a label."""
+    if text.endswith((*PAUSE, *"：:…—？?！!", ".")) or text[0] in "([（【,，、。：:;；)）$\\-":
+        return False
+    if re.search(r"https?:?//|[。；;=|{}→]", text) or starts_afresh(text) or _POINTER.search(text):
+        return False
+    if len(re.findall(r"[A-Za-z\u4e00-\u9fff]", text)) * 2 < len(text):
+        return False
+    return has_cjk(text) or not text[0].islower()
+
+
+def starts_afresh(text: str) -> bool:
+    """Does a text start with words that lead from one sentence to the next?"""
+    return bool(_CONNECTIVE.match(text))
+
+
+def is_label(text: str) -> bool:
+    """`作者：某某`: a label and what it names."""
+    found = _LABEL.match(text)
+    return bool(found and len(found[0]) < len(text))
+
+
+def bullet(text: str) -> re.Match[str] | None:
+    """A sign and a space before text: any drawn sign serves as a bullet."""
+    found = re.match(r"\s*((?:(\S)\ufe0f?\s+)+)(?=\S)", text)
+    if not found:
+        return None
+    signs = found[1].split()
+    # The signs alone decide how far the mark goes: `• • text`, `🔹 text`, `- text`.
+    count = next((i for i, sign in enumerate(signs) if not _is_bullet(sign)), len(signs))
+    return re.match(rf"(\s*)((?:\S\ufe0f?\s+){{{count}}})(?=\S)", text) if count else None
+
+
+def glued_bullet(text: str) -> re.Match[str] | None:
+    """A drawn sign right before text; one alone proves nothing."""
+    found = re.match(r"(\s*)([\u2190-\u2bff\U0001f000-\U0001faff•●▪◦])\ufe0f?(?=\w)", text)
+    return found if found and unicodedata.category(found[2]) in ("So", "Po") else None
+
+
+def _is_bullet(sign: str) -> bool:
+    char = sign[0]
+    return char in "-*•·●▪◦‣∙+–—»›" or (
+        unicodedata.category(char) in ("So", "Sm", "Po")
+        and char not in "#&@%!\"'\\/,.;:?=<>|~∼×÷±§¶†‡…“”。，、；：？！"
+    )
+
+
+def without_urls(text: str) -> str:
+    return URL.sub("", text)
