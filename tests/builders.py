@@ -13,6 +13,7 @@ import yaml
 from zhiku.model import BlockKind, Document, Line, Problem, Source, Topic
 from zhiku.settings import Settings
 from zhiku.sources import parse
+from zhiku.sources.reading import look_into, read
 
 
 def a_source(text: str, uri: str = "a.txt") -> Source:
@@ -49,6 +50,11 @@ def notes(folder: Path, files: Mapping[str, str | bytes]) -> Settings:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return Settings(folder)
+
+
+def sources_in(folder: Path, only: str | None = None) -> list[Source]:
+    """The sources below a folder, or the one with this uri."""
+    return [read(file)[0] for file in look_into(folder, only).texts]
 
 
 def kinds(topic: Topic) -> list[tuple[str, str]]:

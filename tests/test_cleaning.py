@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from builders import a_dump, a_line, an_article, html, kinds, shown, squeezed
+from builders import a_dump, a_line, an_article, html, kinds, shown, sources_in, squeezed
 from zhiku.cleaning.wording import reword
 from zhiku.model import Fate
 from zhiku.render import markdown
 from zhiku.sources import parse
-from zhiku.sources.reading import read_folder
 
 LONG = "这一段话说的是缓存为什么快，以及在什么时候不快，写得长一些，好让它看上去像一段正文。"
 NOTES = Path(__file__).parent.parent / "notes"
@@ -80,7 +79,7 @@ def test_a_number_at_the_end_of_an_article_stays():
 @pytest.mark.parametrize("name", LABELS)
 def test_our_dumps_hold_what_was_labelled(name):
     labels = LABELS[name]
-    (source,) = read_folder(NOTES, name).sources
+    (source,) = sources_in(NOTES, name)
     document = parse(source)
     assert [[topic.first, topic.title] for topic in document.topics] == labels["titles"]
     rows = {row.line: row for row in document.ledger}

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
-from builders import a_source, literal, notes, shown
+from builders import a_source, literal, notes, shown, sources_in
 from zhiku.build import learn, render
 from zhiku.errors import SourceError
 from zhiku.model import Document, Edit, Fate, Layout, Line, Source, Topic
@@ -23,7 +23,7 @@ from zhiku.publishing import withheld
 from zhiku.render import Substitution, markdown
 from zhiku.settings import Settings
 from zhiku.sources import parse
-from zhiku.sources.reading import decode, read_folder
+from zhiku.sources.reading import decode
 
 # What acts in Markdown, what scrapes leave behind, and words of both languages.
 PIECES = st.sampled_from(
@@ -164,7 +164,7 @@ def test_a_draft_is_accounted_for_too(text):
 
 @cache
 def sources_of(folder: Path) -> tuple[Source, ...]:
-    return read_folder(folder).sources
+    return tuple(sources_in(folder))
 
 
 def mutated(source: Source, draw) -> Source:

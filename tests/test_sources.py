@@ -2,13 +2,13 @@
 
 import pytest
 
-from builders import a_document, a_note, a_source, html, kinds, notes, problems, shown, squeezed
+from builders import a_document, a_note, a_source, html, kinds, notes, problems, shown, sources_in, squeezed
 from zhiku.build import build
 from zhiku.model import Layout
 from zhiku.render import markdown
 from zhiku.settings import Settings
 from zhiku.sources import FORMATS
-from zhiku.sources.reading import read_folder
+from zhiku.sources.reading import look_into
 
 DIGEST_A = """---
 title: 周记
@@ -232,15 +232,14 @@ def test_comments_footnotes_and_formulas_of_an_author(body, found):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_encodings_that_are_read(tmp_path, encoding):
     settings = notes(tmp_path, {"a.txt": "#标题\n中文内容，还有 English。\n".encode(encoding)})
-    folder = read_folder(settings.notes)
-    assert folder.problems == ()
-    assert [source.text for source in folder.sources] == ["#标题\n中文内容，还有 English。\n"]
+    assert look_into(settings.notes).problems == ()
+    assert [source.text for source in sources_in(settings.notes)] == ["#标题\n中文内容，还有 English。\n"]
 
 
 def test_only_texts_are_read_in_the_order_of_their_paths(tmp_path):
     files = {"b.md": "b", "a/c.txt": "c", ".git/d.md": "d", "p.png": b"\x89PNG", "e.csv": "e", "A.markdown": "a"}
-    folder = read_folder(notes(tmp_path / "notes", files).notes)
-    assert [source.uri for source in folder.sources] == ["A.markdown", "a/c.txt", "b.md"]
+    folder = look_into(notes(tmp_path / "notes", files).notes)
+    assert [file.uri for file in folder.texts] == ["A.markdown", "a/c.txt", "b.md"]
     assert folder.pictures == {"p.png"}
 
 
@@ -248,7 +247,7 @@ def test_no_link_leads_out_of_the_notes(tmp_path):
     settings = notes(tmp_path / "notes", {"a.md": "甲"})
     (tmp_path / "secret.md").write_text("秘密")
     (tmp_path / "notes" / "b.md").symlink_to(tmp_path / "secret.md")
-    assert [source.uri for source in read_folder(settings.notes).sources] == ["a.md"]
+    assert [file.uri for file in look_into(settings.notes).texts] == ["a.md"]
 
 
 # --- front matter ----------------------------------------------------------------------------------------------------

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from builders import sources_in
 from zhiku.model import Document, Fate, Layout
 from zhiku.sources import parse
-from zhiku.sources.reading import decode, read_folder
+from zhiku.sources.reading import decode
 
 OWN = Path(__file__).parent.parent / "notes"
 # Topics in each source, by the start of its name below its folder.
@@ -29,9 +30,9 @@ every_dump = pytest.mark.parametrize("name", ["001", "003", *list(OURS)[:2]])
 @pytest.fixture
 def text(name, request):
     if name in OURS:
-        return read_folder(OWN, name).sources[0].text
+        return sources_in(OWN, name)[0].text
     folder = request.getfixturevalue("seeds")
-    return next(source.text for source in read_folder(folder).sources if source.uri.startswith(name))
+    return next(source.text for source in sources_in(folder) if source.uri.startswith(name))
 
 
 def read(text: str | bytes) -> Document:
@@ -188,7 +189,7 @@ def test_records_in_another_order(name, text):
 
 
 def test_a_digest_without_numbers_is_a_digest_still(seeds):
-    (source,) = (source for source in read_folder(seeds).sources if source.uri.startswith("000"))
+    (source,) = (source for source in sources_in(seeds) if source.uri.startswith("000"))
     document = read(re.sub(r"(?m)^## +\d+\. +", "## ", source.text))
     assert document.layout is Layout.DIGEST
     assert len(document.topics) == SEEDS["000"]

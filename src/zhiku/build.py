@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 
+from zhiku.errors import SourceError
 from zhiku.glossary import Glossary, collisions, read_glossary
 from zhiku.graph import decided_by_topic, main_entities, related_entities
 from zhiku.knowledge import Knowledge
@@ -18,7 +19,7 @@ from zhiku.references import cite
 from zhiku.settings import Settings
 from zhiku.sources import parse
 from zhiku.sources.addresses import distinct_addresses
-from zhiku.sources.reading import read_folder
+from zhiku.sources.reading import File, look_into, read
 from zhiku.tagger import tag
 from zhiku.tagger.lexicon import Lexicon
 
@@ -58,10 +59,10 @@ def render(
 
 def learn(settings: Settings, progress: Progress | None = None, *, only: str | None = None) -> Knowledge:
     """Read a folder of notes, or only one source of it, and find out what it says."""
-    folder = read_folder(settings.notes, only)
+    folder = look_into(settings.notes, only)
     glossary = read_glossary(settings.glossary)
-    parsed = [parse(source) for source in folder.sources]
-    shown, held = _split(parsed, settings)
+    unread: list[Problem] = []
+    shown, held = _split(load(folder.texts, unread.append), settings)
     documents, clashes = distinct_addresses(shown, generated_addresses(glossary.entities))
     topics = tuple(topic for document in documents for topic in document.topics)
     mentions = tuple(_tag_all(documents, glossary, progress))
@@ -80,6 +81,7 @@ def learn(settings: Settings, progress: Progress | None = None, *, only: str | N
         problems=_sorted(
             [
                 *folder.problems,
+                *unread,
                 *glossary.problems,
                 *collisions(glossary),
                 *(problem for document in (*documents, *held) for problem in document.problems),
@@ -91,6 +93,21 @@ def learn(settings: Settings, progress: Progress | None = None, *, only: str | N
         topics=topics,
         decided=decided,
     )
+
+
+def load(texts: Iterable[File], tell: Callable[[Problem], None]) -> Iterator[Document]:
+    """The documents of texts, one after the other: of each, only what it says stays in memory.
+
+    A text that cannot be read gives none; `tell` hears why.
+    """
+    for file in texts:
+        try:
+            source, problems = read(file)
+        except SourceError as error:
+            tell(error.problem)
+            continue
+        document = parse(source)
+        yield replace(document, problems=(*problems, *document.problems)) if problems else document
 
 
 def glossary_folders(notes: Path, *folders: Path | None) -> tuple[Path, ...]:

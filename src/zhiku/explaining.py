@@ -13,6 +13,10 @@ RULES = {
     "front-matter": "front matter: read as facts about the note",
     "head": "before the first article: blog title, teaser or address of the scrape, read as facts about the dump",
     "record-head": "category or date of the record below it",
+    "byline": "author, account, date or counts: read as facts about the article",
+    "title-again": "the title once more",
+    "buttons": "buttons and menus of the page around the text",
+    "table-rule": "the line drawn below the heads of a table",
     "separator": "a drawn line between articles",
     "empty-article": "opens an article that has no text: a placeholder",
     "lost-picture": "stands where a picture was; the picture did not survive the scrape",
@@ -22,6 +26,22 @@ RULES = {
     "repeat": "repeats earlier lines of the article word for word; shown once",
     "not-published": "held back: `publish` shows only an excerpt, or nothing",
     "draft": "a draft: not built",
+    "page-facts": "the head of a web page: title, date and address are read from it",
+    "page-frame": "the frame of a web page: navigation, buttons, notices, links to other pages",
+    "page-markup": "markup without text of its own",
+    "byline": "author and account, below the title",
+    "page-contents": "table of contents of a web page; the site makes its own",
+    "scrape-head": "the head that a reader service writes: title, address and date are read from it",
+    "skip-link": "a link past the navigation of a web page",
+    "button": "a button of a web page",
+    "record-facts": "facts about a record: date, address, tags",
+    "bad-record": "cannot be read as JSON",
+    "no-record": "no scraped record: left alone",
+    "picture-label": "a picture lost the number that a reader service gave it",
+    "picture-link": "a link around a picture",
+    "permalink": "the link of a heading to itself",
+    "dead-link": "a link that only ran a script",
+    "redirect": "a link through its site's counter leads where it means to; a site's own search link is text again",
     "heading-mark": "the mark that opens a heading",
     "title-decoration": "decoration around a title",
     "bold-lead": "a bold lead became a heading",
@@ -29,6 +49,21 @@ RULES = {
     "full-width": "ASCII punctuation beside Chinese became full-width",
     "repaired-url": "a URL got its lost colon back",
     "lost-formula": "a formula or picture is missing here; a □ stands for it",
+    "callout": "a callout of Obsidian became a box",
+    "admonition": "a box of Docusaurus: its head, its indentation, its end",
+    "shortcode": "a shortcode of Hugo, or a tag of Hexo or Jekyll, became what it means in Markdown",
+    "math-fence": "a formula in a fence of code",
+    "comment": "a comment: no reader was to see it",
+    "teaser-mark": "ends a teaser in other tools; here a page is shown whole",
+    "mdx": "code of MDX",
+    "component": "a component of MDX: its text and label stay",
+    "block-id": "names a block, so that links can lead to it: an anchor",
+    "heading-id": "names a heading: its anchor",
+    "html-picture": "a picture in HTML became one in Markdown",
+    "html-block": "what the HTML holds is read as Markdown",
+    "link-definition": "the target of links that name it: read into them",
+    "reference-link": "a link that names its target: the target was put in",
+    "footnote": "footnotes of one name were told apart",
     "zero-width": "an invisible character was taken out",
 }
 REASONS = {
@@ -58,8 +93,11 @@ def explain_line(row: LedgerRow, text: str, mentions: Sequence[Mention], *, deta
 def _details(row: LedgerRow, text: str, mentions: Sequence[Mention]) -> list[str]:
     out = [f"{'':17}topic: {row.topic}"] if row.topic else []
     for edit in row.edits:
-        change = f"{text[edit.start : edit.end]!r} → {edit.to!r}"
-        out.append(f"{'':17}{edit.start}–{edit.end} {change}: {RULES.get(edit.rule, edit.rule)}")
+        rule = RULES.get(edit.rule, edit.rule)
+        if edit.start < 0:  # a format without text positions
+            out.append(f"{'':17}somewhere in it{f' → {edit.to!r}' if edit.to else ''}: {rule}")
+            continue
+        out.append(f"{'':17}{edit.start}–{edit.end} {text[edit.start : edit.end]!r} → {edit.to!r}: {rule}")
     for mention in mentions:
         meaning = mention.entity or f"doubtful ({', '.join(mention.candidates)})"
         why = REASONS.get(mention.reason or "", "no rule leaves one meaning")

@@ -41,8 +41,8 @@ _MARKDOWN = re.compile(
     | (?P<escape>\\[!-/:-@\[-`{-~])
     | (?P<comment><!--(?:(?!<!--)[\s\S])*?-->)
     | (?P<auto><(?:https?|ftp|mailto):[^<>\s]*>)
-    | (?P<block>^[ ]{0,3}<(?P<tag>address|article|aside|center|dl|details|div|figure|footer|form|h[1-6]|header|iframe|main|nav
-        |ol|p|pre|script|section|style|svg|table|textarea|ul|video)\b(?![^<>]*\bmarkdown=)[^<>]*>
+    | (?P<block>^[ ]{0,3}<(?P<tag>address|article|aside|center|dl|details|div|figure|footer|form|h[1-6]|header
+        |iframe|main|nav|ol|p|pre|script|section|style|svg|table|textarea|ul|video)\b(?![^<>]*\bmarkdown=)[^<>]*>
         (?:[\s\S]{0,20000}</(?P=tag)>)?)
     | (?P<html></?[A-Za-z][^<>]*>)
     | (?P<link>!?\[(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]
@@ -185,6 +185,16 @@ def _moved(link: MarkdownLink, by: int) -> MarkdownLink:
         whole_end=link.whole_end + by,
         nested=True,
     )
+
+
+_ANCHOR = re.compile(r"<[A-Za-z][^<>]*\s(?:id|name)=[\"']?([^\s\"'<>]+)|\{:?(?:[^{}\n]*\s)?#([^\s{}]+)[^{}\n]*\}")
+
+
+def own_anchors(text: str) -> Iterator[str]:
+    """The ids that an author's Markdown gives to its parts."""
+    for found in _marked(text):
+        if not isinstance(found, Span) and (found["html"] or found["block"] or found["attributes"]):
+            yield from (anchor[1] or anchor[2] for anchor in _ANCHOR.finditer(found[0]))
 
 
 # --- writing Markdown ------------------------------------------------------------------------------------------------

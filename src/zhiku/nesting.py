@@ -113,7 +113,7 @@ class _Reader:
         return self.indented_code
 
     def _item(self, line: str, bare: str) -> re.Match[str] | None:
-        """A list item. In a paragraph only a bullet or the number 1 opens one: other numbers may start a wrapped line."""
+        """A list item. In a paragraph only a bullet or a 1 opens one: other numbers may start a wrapped line."""
         in_paragraph = bool(self.before) and (not self.open or self.open[-1].kind != "item")
         if in_paragraph and bare[:1].isdigit() and not re.match(r"1[.)]", bare):
             return None

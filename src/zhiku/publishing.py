@@ -27,9 +27,11 @@ def publishable(document: Document, settings: Settings) -> Document | None:
         elif publish is Publish.EXCERPT and isinstance(part, Topic):
             parts.append(replace(part, blocks=_excerpt(part.blocks), meta=replace(part.meta, publish=publish)))
     shown = {line.number for part in parts for line in part.lines}
+    # A line of HTML may stand inside one that is shown, with no line of its own.
+    whole = {part.id for part in parts if isinstance(part, Topic) and part.meta.publish is not Publish.EXCERPT}
     rows = tuple(
         replace(row, fate=Fate.RESIDUE, rule="not-published", edits=())
-        if row.fate is Fate.KEPT and row.line not in shown
+        if row.fate is Fate.KEPT and row.line not in shown and row.topic not in whole
         else row
         for row in document.ledger
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from zhiku.cleaning import code, repeats, residue, structure, torn, wording
+from zhiku.cleaning import code, repeats, residue, structure, tables, torn, wording
 from zhiku.model import Block, BlockKind, Line
 
 
@@ -26,7 +26,9 @@ def clean(lines: Sequence[Line]) -> Cleaned:
     text = [line for line in lines if line.number not in coded and line.number not in dropped]
     repeated = repeats.find(text)
     dropped |= dict.fromkeys(repeated, "repeat")
-    blocks = torn.mend(structure.blocks(lines, stretches, dropped))
+    laid_out = list(tables.find([line for line in text if line.number not in repeated]))
+    dropped |= {line.number: "table-rule" for table in laid_out for line in table.rules}
+    blocks = torn.mend(structure.blocks(lines, stretches, laid_out, dropped))
     return Cleaned(tuple(_reworded(block) for block in blocks), dropped, repeated)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from zhiku.cleaning import controls
 from zhiku.model import Line
 
 _FILE_NAME = r"[\w-]{1,60}\.(?:png|jpe?g|gif|webp|svg|bmp)"
@@ -91,9 +92,13 @@ def is_separator(text: str) -> bool:
 def find(lines: Sequence[Line], coded: Collection[int]) -> dict[int, str]:
     """The residue among the lines of an article: line number → rule. Blank lines are residue of layout."""
     context = Context(lines, _head(lines), _tail(lines))
+    panels = controls.find(lines, coded)
     dropped = {}
     for index, line in enumerate(lines):
         if line.number in coded:
+            continue
+        if line.number in panels:
+            dropped[line.number] = "buttons"
             continue
         rule = "blank" if line.blank else next((rule.name for rule in RULES if rule.matches(context, index)), None)
         if rule:

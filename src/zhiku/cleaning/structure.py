@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from zhiku.cleaning import headings, tables, torn
+from zhiku.cleaning import headings, torn
 from zhiku.cleaning.code import Stretch
 from zhiku.cleaning.headings import ORDERED
+from zhiku.cleaning.tables import Table
 from zhiku.cleaning.view import (
     PAUSE,
     View,
@@ -41,11 +42,13 @@ _CAPTION_LIKE = re.compile(
 _QUOTE = re.compile(r"\s*>\s+\S")
 
 
-def blocks(lines: Sequence[Line], stretches: Sequence[Stretch], dropped: Mapping[int, str]) -> tuple[Block, ...]:
+def blocks(
+    lines: Sequence[Line], stretches: Sequence[Stretch], laid_out: Sequence[Table], dropped: Mapping[int, str]
+) -> tuple[Block, ...]:
     """The blocks of an article, in order."""
     coded = {number: stretch for stretch in stretches for number in stretch.numbers}
     view = look(lines, coded, dropped)
-    by_number = {line.number: block for line, block in _text_blocks(view)}
+    by_number = {line.number: block for line, block in _text_blocks(view, laid_out)}
     out: list[Block] = []
     for line in lines:
         stretch = coded.get(line.number)
@@ -56,17 +59,12 @@ def blocks(lines: Sequence[Line], stretches: Sequence[Stretch], dropped: Mapping
     return headings.levelled(out)
 
 
-def _text_blocks(view: View) -> Iterator[tuple[Line, Block]]:
-    laid_out = {table.cells[0].number: table for table in tables.find(view.lines)}
+def _text_blocks(view: View, laid_out: Sequence[Table]) -> Iterator[tuple[Line, Block]]:
+    tables = {table.cells[0].number: Block(BlockKind.TABLE, table.cells, level=table.columns) for table in laid_out}
     index = 0
     while index < len(view.lines):
         line = view.lines[index]
-        if table := laid_out.get(line.number):
-            yield line, Block(BlockKind.TABLE, table.cells, level=table.columns)
-            last = max(piece.number for piece in (*table.cells, *table.rules))
-            index = next((i for i in range(index, len(view.lines)) if view.lines[i].number > last), len(view.lines))
-            continue
-        block = next(block for rule in SHAPES if (block := rule(view, index)))
+        block = tables.get(line.number) or next(block for rule in SHAPES if (block := rule(view, index)))
         yield line, block
         index += len({piece.number for piece in block.lines})
 
@@ -167,9 +165,3 @@ SHAPES: tuple[Shape, ...] = (
     headings.short,
     _paragraph,
 )
-
-
-def is_title_like(text: str) -> bool:
-    """Short, and no sentence: could stand as a title."""
-    stripped = text.strip()
-    return 0 < len(stripped) <= 60 and not stripped.endswith(PAUSE) and (has_cjk(stripped) or stripped[0].isalnum())

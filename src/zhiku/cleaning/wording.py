@@ -2,105 +2,164 @@
 
 from __future__ import annotations
 
-import itertools
+import html
 import re
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from zhiku.markup import URL, spans
-from zhiku.model import Line
-from zhiku.text import CJK
+from zhiku.cleaning import punctuation
+from zhiku.markup import URL
+from zhiku.model import Change, Lang, Line
+from zhiku.text import CJK, has_cjk
 
-_FULL = dict(zip(",;:?!", "，；：？！", strict=True))
-_CHINESE = f"{CJK}，。；：？！、（）《》「」『』“”‘’【】…—"
-_IS_CHINESE = re.compile(f"[{_CHINESE}]")
-_POINT = re.compile(r"[,;:?!](?: (?=\S))?")
-_STOP = re.compile(rf"(?<=[{CJK}）】」』》])\.(?=$|\s|[{CJK}“「《])")
-_FORMULA = re.compile(r"[\^=]")
-_ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff\u00ad]+")
-
-
-class Change(NamedTuple):
-    start: int
-    end: int
-    to: str
+# Also marks that turn the direction of text, which can make it read other than it is. Emoji need their joiner.
+_INVISIBLE = re.compile(
+    rf"[\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e\u2066-\u2069]+|(?<=[\x20-\u024f{CJK}])[\u200c\u200d]+"
+)
+_ODD = "\u00a0\u2000-\u200a\u202f\u205f\u3000"
+_BLANK = re.compile(f"(?:(?<! ) +)?[{_ODD}][ {_ODD}]*")
+_WIDE = re.compile("[Ａ-Ｚａ-ｚ０-９]+(?:[．－＿＋／＆＠＃][Ａ-Ｚａ-ｚ０-９]+)*％?|(?<=[0-9])％")
+_ENTITY = re.compile(
+    r"&(?:amp;)*(?:(?:amp|lt|gt|quot|apos|nbsp|ensp|emsp|ldquo|rdquo|lsquo|rsquo|hellip|mdash|ndash|middot|times)"
+    r"|#(?:\d{2,6}|[xX][0-9a-fA-F]{2,5}));"
+)
+_MARKUP_TALK = re.compile(r"实体|转义|escap|entit|html|xml|markdown|css", re.IGNORECASE)
+_DOTS = re.compile(r"(?<!\.)\.{6}(?!\.)|。{3,}")
+_TORN_DECIMAL = re.compile(r"(?<=\d)(?<!\d{4})。(?=\d+\s?(?:[%％倍万亿]|个百分点))")
 
 
 def repaired_url(text: str) -> Iterator[Change]:
     """`https//host/path` lost its colon."""
-    for found in URL.finditer(text):
-        if not found["colon"] and "." in found[0].split("//", 1)[1].split("/", 1)[0]:
-            yield Change(found.end("colon"), found.end("colon"), ":")
+    if "//" in text:
+        for found in URL.finditer(text):
+            if not found["colon"] and "." in found[0].split("//", 1)[1].split("/", 1)[0]:
+                yield found.end("colon"), found.end("colon"), ":"
 
 
 def zero_width(text: str) -> Iterator[Change]:
     """Characters that nobody sees but search and matching stumble over."""
-    for found in _ZERO_WIDTH.finditer(text):
-        yield Change(found.start(), found.end(), "")
+    if not text.isascii():
+        for found in _INVISIBLE.finditer(text):
+            yield found.start(), found.end(), ""
 
 
-def full_width(text: str) -> Iterator[Change]:
-    """ASCII punctuation beside Chinese becomes full-width: 方面,最 → 方面，最. 164,654 and 12:30 have none near."""
-    masked = _mask(text)
-    for found in _POINT.finditer(masked):
-        before, after = masked[max(0, found.start() - 1) : found.start()], masked[found.end() : found.end() + 1]
-        if _IS_CHINESE.match(before) or _IS_CHINESE.match(after):
-            if before.isdigit() and after.isdigit():
-                continue
-            yield Change(found.start(), found.end(), _FULL[found[0][0]])
-    for found in _STOP.finditer(masked):
-        yield Change(found.start(), found.end(), "。")
+def blanks(text: str) -> Iterator[Change]:
+    """No-break and other odd blanks become plain ones; a run of them is one."""
+    if not text.isascii():
+        for found in _BLANK.finditer(text):
+            yield found.start(), found.end(), " "
 
 
-def full_width_brackets(text: str) -> Iterator[Change]:
-    """A pair of brackets, where Chinese stands inside it or before it: 强化学习(RLHF), but f(x) and (a^2) stay."""
-    if "(" not in text:
+def entities(text: str) -> Iterator[Change]:
+    """What HTML writes for a character: R&amp;D. Where a text speaks of markup it stays."""
+    if "&" not in text or _MARKUP_TALK.search(text):
         return
-    masked = _mask(text)
-    chinese = list(itertools.accumulate((bool(_IS_CHINESE.match(char)) for char in masked), initial=0))
-    open_at: list[int] = []
-    before = ""  # the last character that is not blank
-    beside: list[bool] = []
-    for index, char in enumerate(masked):
-        if char == "(":
-            open_at.append(index)
-            beside.append(bool(_IS_CHINESE.match(before)))
-        elif char == ")" and open_at:
-            start = open_at.pop()
-            formula = bool(_FORMULA.search(masked, start, index))
-            if (beside.pop() and not formula) or chinese[index] > chinese[start]:
-                yield Change(start, start + 1, "（")
-                yield Change(index, index + 1, "）")
-        before = before if char.isspace() else char
+    for found in _ENTITY.finditer(punctuation.without_code(text)):
+        char = html.unescape(html.unescape(html.unescape(found[0])))
+        lone = char == "&" and not (text[: found.start()].strip() and text[found.end() :].strip())
+        if len(char) == 1 and (char.isprintable() or char == "\u00a0") and not lone:
+            yield found.start(), found.end(), " " if char.isspace() else char
 
 
-def _mask(text: str) -> str:
-    """The text with everything that is not prose blotted out, at the same positions."""
-    out = list(text)
-    for span in spans(text, plain=True):
-        out[span.start : span.end] = "\0" * (span.end - span.start)
-    return "".join(out)
+def half_width(text: str) -> Iterator[Change]:
+    """Full-width Latin letters and digits, and the marks between them: ＧＰＴ－４ → GPT-4, ５０％ → 50%."""
+    if not text.isascii():
+        for found in _WIDE.finditer(text):
+            yield found.start(), found.end(), unicodedata.normalize("NFKC", found[0])
 
 
-Rule = tuple[str, Callable[[str], Iterator[Change]]]
+def torn_decimal(text: str) -> Iterator[Change]:
+    """An earlier clean-up took a decimal point for a full stop: 33。3%."""
+    if "。" in text:
+        for found in _TORN_DECIMAL.finditer(text):
+            yield found.start(), found.end(), "."
 
-ZERO_WIDTH: Rule = ("zero-width", zero_width)
-# Brackets come before points, which look at what stands beside them.
-RULES: tuple[Rule, ...] = (
-    ("repaired-url", repaired_url),
+
+def ellipsis(text: str) -> Iterator[Change]:
+    """The Chinese ellipsis has its own two characters."""
+    if "......" in text or "。。。" in text:
+        for found in _DOTS.finditer(text):
+            yield found.start(), found.end(), "……"
+
+
+class Rule(NamedTuple):
+    """A rule of wording, by the name that the ledger shows."""
+
+    name: str
+    changes: Callable[[str], Iterable[Change]]
+
+
+ZERO_WIDTH = Rule("zero-width", zero_width)
+CHARACTERS: tuple[Rule, ...] = (
     ZERO_WIDTH,
-    ("full-width", full_width_brackets),
-    ("full-width", full_width),
+    Rule("html-entity", entities),
+    Rule("odd-blank", blanks),
+    Rule("half-width", half_width),
+    Rule("repaired-url", repaired_url),
 )
+# Brackets come before points, which look at what stands beside them; blanks go when both have become full-width.
+CHINESE: tuple[Rule, ...] = (
+    Rule("torn-decimal", torn_decimal),
+    Rule("ellipsis", ellipsis),
+    Rule("quotation-marks", punctuation.quotes),
+    Rule("full-width", punctuation.brackets),
+    Rule("full-width", punctuation.points),
+    Rule("stray-blank", punctuation.stray_blanks),
+)
+LABEL = Rule("full-width", punctuation.labels)
 
 
-def reword(line: Line) -> Line:
-    """Apply every rule to a line, in order."""
-    for rule in RULES:
+def reword(line: Line, lang: Lang = "zh") -> Line:
+    """A line as an editor would print it. In an English article its punctuation stays as it is."""
+    for rule in CHARACTERS:
         line = apply(rule, line)
+    if lang == "en" or punctuation.is_data(line.text):
+        return line
+    if has_cjk(line.text):
+        for rule in CHINESE:
+            line = apply(rule, line)
+    elif ":" in line.text:
+        line = apply(LABEL, line)
     return line
 
 
 def apply(rule: Rule, line: Line) -> Line:
-    name, changes = rule
-    return line.replace_all(changes(line.text), name)
+    return line.replace_all(rule.changes(line.text), rule.name)
+
+
+# --- hyphens ---------------------------------------------------------------------------------------------------------
+
+_HYPHENATED = re.compile(r"(?<![\w.-])[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9][A-Za-z0-9.]*)+(?![\w-])", re.ASCII)
+_JOINED = re.compile(r"(?<![\w./-])[A-Za-z][A-Za-z0-9.]{2,}(?![\w/-])", re.ASCII)
+
+
+def hyphens(texts: Sequence[Sequence[Line]]) -> list[tuple[Line, ...]]:
+    """Texts of one page with the hyphens that a scrape swallowed: GPT4, where another text there writes GPT-4.
+
+    Only in a text that has lost them all: elsewhere its author wrote it so. A spelling must be a name: it has a digit
+    or a capital behind its first letter.
+    """
+    spellings: dict[str, set[str]] = defaultdict(set)
+    lost = []
+    for lines in texts:
+        whole = [name for line in lines for name in _HYPHENATED.findall(_without_urls(line.text))]
+        lost.append(not whole)
+        for name in whole:
+            spellings[name.replace("-", "")].add(name)
+    proved = {name: found.pop() for name, found in spellings.items() if len(found) == 1 and not name[1:].islower()}
+    return [
+        tuple(line.replace_all(_rejoined(line.text, proved), "lost-hyphen") if gone else line for line in lines)
+        for lines, gone in zip(texts, lost, strict=True)
+    ]
+
+
+def _rejoined(text: str, proved: dict[str, str]) -> Iterator[Change]:
+    for found in _JOINED.finditer(_without_urls(text)):
+        if name := proved.get(found[0]):
+            yield found.start(), found.end(), name
+
+
+def _without_urls(text: str) -> str:
+    return URL.sub(lambda found: "\0" * len(found[0]), text) if "//" in text else text

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from zhiku.knowledge import Knowledge
-from zhiku.links import Led, Places, lead, link_to
-from zhiku.markup import escape
+from zhiku.links import Heading, Led, Places, lead, link_to
+from zhiku.markup import escape, own_anchors
 from zhiku.model import Block, BlockKind, Document, Entity, Lang, Layout, Mention, Problem, Topic
 from zhiku.pages.words import word
 from zhiku.render import Substitution, plain_text
-from zhiku.text import unique_slugs
+from zhiku.text import slug, unique, unique_slugs
 
 Key = tuple[str, int]  # topic id (or page, for a block that belongs to no topic) and index of the block
 
@@ -36,7 +36,8 @@ class Catalogue:
     def of(cls, knowledge: Knowledge) -> Catalogue:
         anchors = {key: anchor for document in knowledge.documents for key, anchor in _heading_anchors(document)}
         by_page = _anchors_by_page(knowledge.documents, anchors)
-        places = Places.of(knowledge.documents, by_page, knowledge.pictures)
+        headings = [heading for document in knowledge.documents for heading in _headings(document, anchors)]
+        places = Places.of(knowledge.documents, by_page, knowledge.pictures, headings)
         tags = sorted({tag for topic in knowledge.topics for tag in _tags(topic)}, key=lambda t: (t.casefold(), t))
         return cls(
             knowledge=knowledge,
@@ -164,14 +165,27 @@ def _blocks(document: Document) -> Iterator[tuple[Key, str, Block]]:
 
 def _heading_anchors(document: Document) -> Iterator[tuple[Key, str]]:
     """An anchor for every heading that is not a topic's own, different from all others on its page."""
-    headings: dict[str, list[tuple[Key, str]]] = defaultdict(list)
+    headings: dict[str, list[tuple[Key, Block]]] = defaultdict(list)
     for key, page, block in _blocks(document):
         if block.kind is BlockKind.HEADING:
-            headings[page].append((key, block.text))
+            headings[page].append((key, block))
     for page, found in headings.items():
-        taken = [topic.anchor for topic in document.topics if topic.page == page and topic.anchor]
-        slugs = list(unique_slugs([*taken, *(text for _, text in found)]))[len(taken) :]
-        yield from ((key, anchor) for (key, _), anchor in zip(found, slugs, strict=True))
+        taken = {topic.anchor.casefold(): 1 for topic in document.topics if topic.page == page and topic.anchor}
+        # What an author chose comes first: links name it.
+        for key, block in sorted(found, key=lambda item: not item[1].anchor):
+            wanted = block.anchor or slug(block.text)
+            anchor = unique(wanted.casefold(), taken)
+            yield key, wanted if anchor == wanted.casefold() else anchor
+
+
+def _headings(document: Document, anchors: Mapping[Key, str]) -> Iterator[Heading]:
+    """All that links may name: titles and headings."""
+    for topic in document.topics:
+        for text in filter(None, (topic.title, topic.heading.text if topic.heading else "")):
+            yield Heading(document.source, text, topic.page, topic.anchor)
+    for key, page, block in _blocks(document):
+        if key in anchors:
+            yield Heading(document.source, block.text, page, anchors[key])
 
 
 def _anchors_by_page(documents: Iterable[Document], anchors: Mapping[Key, str]) -> Mapping[str, frozenset[str]]:
@@ -180,9 +194,11 @@ def _anchors_by_page(documents: Iterable[Document], anchors: Mapping[Key, str]) 
         for topic in document.topics:
             if topic.anchor:
                 found[topic.page].add(topic.anchor)
-        for key, page, _ in _blocks(document):
+        for key, page, block in _blocks(document):
             if key in anchors:
                 found[page].add(anchors[key])
+            elif not block.plain and block.kind is BlockKind.MARKDOWN:
+                found[page].update(own_anchors(block.text))
     return {page: frozenset(names) for page, names in found.items()}
 
 

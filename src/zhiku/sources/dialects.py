@@ -6,6 +6,7 @@ Each pass changes lines by edits, or drops whole ones by a rule; code and formul
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -351,13 +352,12 @@ def boxes(text: Text) -> Text:
                 pairs[opened[place][0]] = opened[place][2]
                 ends.add(index)
                 del opened[place:]
+    numbers = [line.number for line in text.lines]
     text = _indented(text, pairs, ends)
     for index, sign, box in opened:
         if sign == ":":
             what, hint = f"':::{box.kind}' is never closed", "end it with a line of :::"
-            text = text.told(
-                text.lines[0].number if not text.lines else index, "open-box", Severity.WARNING, what, hint
-            )
+            text = text.told(numbers[index], "open-box", Severity.WARNING, what, hint)
     return text
 
 
@@ -535,6 +535,32 @@ def _folded(id_: str) -> str:
     return " ".join(id_.split()).casefold()
 
 
+_FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
+
+
+def footnotes(text: Text) -> Text:
+    """Footnotes of one name are told apart: a reference means the next one below it, else the last."""
+    coded = verbatim(text.lines)
+    places: dict[str, list[int]] = {}
+    for index, line in enumerate(text.lines):
+        found = _FOOTNOTE.match(line.text) if index not in coded else None
+        if found and line.text.startswith(":", found.end()):
+            places.setdefault(found[1], []).append(index)
+    repeated = {id_: indices for id_, indices in places.items() if len(indices) > 1}
+    if not repeated:
+        return text
+    lines = list(text.lines)
+    for index, line in enumerate(text.lines):
+        changes = []
+        for found in _outside(line.text, _FOOTNOTE) if index not in coded else ():
+            indices = repeated.get(found[1], [index])
+            number = min(bisect_left(indices, index), len(indices) - 1)
+            if number:
+                changes.append((*found.span(1), f"{found[1]}-{number + 1}"))
+        lines[index] = line.replace_all(changes, "footnote")
+    return replace(text, lines=tuple(lines))
+
+
 Pass = tuple[re.Pattern[str], Callable[[Text], Text]]
 
 # What a note must hold for a pass to be worth its time, and the pass. Code comes first, so that it is left alone.
@@ -550,5 +576,6 @@ PASSES: tuple[Pass, ...] = (
     (re.compile(r"<img\s", re.IGNORECASE), pictures),
     (re.compile(r"^\s{0,3}<[A-Za-z]", re.MULTILINE), html_blocks),
     (re.compile(r"^[ ]{0,3}\[[^\]\n]+\]:", re.MULTILINE), definitions),
+    (re.compile(r"^\[\^[^\]\n]+\]:", re.MULTILINE), footnotes),
     (re.compile(r"\^[A-Za-z0-9-]+\s*$", re.MULTILINE), block_ids),
 )

@@ -16,7 +16,8 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote, urljoin
 
-from bs4 import BeautifulSoup, Comment, NavigableString, PageElement, Tag
+from bs4 import BeautifulSoup
+from bs4.element import Comment, NavigableString, PageElement, Tag
 from markdownify import ATX, MarkdownConverter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
@@ -38,13 +39,15 @@ from zhiku.model import (
     Topic,
     TopicKind,
 )
-from zhiku.sources import markdown
+from zhiku.sources import frame, markdown
 from zhiku.sources.addresses import page_address
+from zhiku.sources.dump import infer_title
 from zhiku.sources.web import (
     NOWHERE,
     bare_title,
     even_levels,
     iso_date,
+    picture_label,
     raised_heads,
     same_title,
     true_address,
@@ -53,8 +56,12 @@ from zhiku.sources.web import (
 )
 from zhiku.text import language
 
-_OPENING = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--(?:(?!-->)[\s\S])*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I)
-_FRAGMENT = re.compile(r"\s*<(?:div|p|article|section|main|h[1-6]|table|ul|ol|blockquote|pre|figure)\b[^<>]*>", re.I)
+_OPENING = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*|<!--(?:(?!-->)[\s\S])*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I
+)
+_FRAGMENT = re.compile(
+    r"\s*<(?:div|p|article|section|main|h[1-6]|table|ul|ol|blockquote|pre|figure)\b[^<>]*>", re.IGNORECASE
+)
 _CLOSED = re.compile(r"</\w+>\s*$")
 
 
@@ -83,7 +90,7 @@ def parse(source: Source) -> Document:
         return Document(source.uri, Layout.ARTICLES, page, lang, extract.meta, (), rows, (problem,))
     if extract.heading:
         numbers.append(extract.heading.number)
-    title = extract.meta.title or source.uri.rsplit("/", 1)[-1].rpartition(".")[0]
+    title = extract.meta.title or infer_title(extract.blocks[0].text)
     topic = Topic(
         source=source.uri,
         page=page,
@@ -96,12 +103,13 @@ def parse(source: Source) -> Document:
         meta=replace(extract.meta, title=title),
         blocks=extract.blocks,
         heading=extract.heading,
+        inferred=not extract.meta.title,
     )
     rows = tuple(_ledger(source, lines, extract, topic))
     return Document(source.uri, Layout.ARTICLES, page, lang, topic.meta, (topic,), rows)
 
 
-_FACTS = re.compile(r"<(?:title|meta|link|time)\b|ld\+json|<!--.*(?:saved from url|url:)", re.I)
+_FACTS = re.compile(r"<(?:title|meta|link|time)\b|ld\+json|<!--.*(?:saved from url|url:)", re.IGNORECASE)
 
 
 def _ledger(source: Source, lines: Sequence[Line], extract: Extract, topic: Topic | None) -> Iterator[LedgerRow]:
@@ -139,26 +147,31 @@ def read(text: str, address: str | None = None) -> Extract:
     title = _titled(soup, meta.title)
     content = _content(soup, marked)
     _tidy(content, meta.url)
-    written = _Writer(heading_style=ATX, bullets="-", sub_symbol="<sub>", sup_symbol="<sup>").convert_soup(content)
-    shown = _marks(written) | _marks(title.get_text() if title else "")
+    writer = _Writer(heading_style=ATX, bullets="-", sub_symbol="<sub>", sup_symbol="<sup>", table_infer_header=True)
+    writer.tex = "mathjax" in text.lower()
+    written = writer.convert_soup(content).split("\n")
+    lines = list(_lines(written, pieces))
+    around = frame.find(frame.Context.of(lines, meta.title, meta.url or "", top=False))
+    shown = _marks("".join(line for index, line in enumerate(written) if index not in around) + title)
+    lines = [line.slice(0, 0) if index in around else line for index, line in enumerate(lines)]
     blocks = [
         block
-        for block in _captioned(markdown.blocks(list(_lines(written, pieces))))
+        for block in _captioned(markdown.blocks(lines))
         if not (block.kind is BlockKind.HEADING and same_title(block.text, meta.title))
     ]
     return Extract(
         meta,
-        unplaced(pieces[min(_marks(title.get_text()))], meta.title) if title else None,
+        unplaced(pieces[min(_marks(title))], meta.title) if title else None,
         even_levels(list(raised_heads(blocks))),
         frozenset(pieces[number] for number in shown),
         frozenset(line for number, line in enumerate(pieces) if number not in shown),
     )
 
 
-def _lines(written: str, pieces: Sequence[int]) -> Iterator[Line]:
+def _lines(written: Iterable[str], pieces: Sequence[int]) -> Iterator[Line]:
     """The lines of the Markdown, each on the source line of its first piece; one without any, where the last stood."""
-    number = min((pieces[mark] for mark in _marks(written)), default=1)
-    for text in written.split("\n"):
+    number = 1
+    for text in written:
         found = _MARK.search(text)
         number = pieces[_number(found[0])] if found else number
         yield unplaced(number, _MARK.sub("", text))
@@ -262,9 +275,10 @@ _DATE_META = (
     "dcterms.created",
     "date",
 )
-_DATE_SHOWN = "#publish_time, .ContentItem-time, .article-bar-top .time, time[datetime], time, .pubtime, .post-date, .date"
+_DATE_SHOWN = "#publish_time, .ContentItem-time, .bar-content .time, time[datetime], time, .pubtime, .post-date, .date"
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=(?:\(\d+\))?(\S+)|^\s*url:\s*(\S+)", re.MULTILINE)
-_WECHAT = {"date": re.compile(r"var (?:ct|create_time|createTime)\s*=\s*[\"']([^\"']+)"), "url": re.compile(r"var msg_link\s*=\s*[\"']([^\"']+)")}
+_WECHAT_TIME = re.compile(r"var (?:ct|create_time|createTime)\s*=\s*[\"']([^\"']+)")
+_WECHAT_URL = re.compile(r"var msg_link\s*=\s*[\"']([^\"']+)")
 
 
 def page_meta(soup: BeautifulSoup, text: str, address: str | None) -> Meta:
@@ -281,11 +295,12 @@ def page_meta(soup: BeautifulSoup, text: str, address: str | None) -> Meta:
     canonical = soup.select_one("link[rel=canonical]")
     saved = _SAVED_FROM.search(text[:4000])
     urls = [canonical and canonical.get("href"), first("og:url"), saved and (saved[1] or saved[2]), address]
-    urls.insert(2, (found := _WECHAT["url"].search(text)) and unescape(found[1]))
+    if in_script := _WECHAT_URL.search(text):
+        urls.insert(2, unescape(in_script[1]))
     shown = [element.get("datetime") or element.get_text() for element in soup.select(_DATE_SHOWN)[:3]]
-    script = _WECHAT["date"].search(text)
+    script = _WECHAT_TIME.search(text)
     dates = [*(first(key) for key in _DATE_META), linked.get("datePublished"), script and script[1], *shown]
-    names = [element.get_text() for element in soup.select(_TITLES)]
+    names = [element.get_text() for element in soup.select(_TITLES) or soup.find_all(["h2", "h3"], limit=1)]
     if soup.title:
         names.append(soup.title.get_text())
     return Meta(
@@ -313,19 +328,20 @@ def _linked_data(soup: BeautifulSoup) -> Mapping[str, Any]:
 
 def _page_title(shown: Sequence[str], named: str, site: str) -> str:
     """The title as a reader sees it on the page, if the head of the page confirms it; else as the head has it."""
-    clean = [title for title in (bare_title(_MARK.sub("", text), site) for text in shown) if title]
-    clean = [re.sub(r"^Title:\s*", "", title) for title in clean]  # arXiv
+    clean = [title for title in (bare_title(_shown_title(text), site) for text in shown) if title]
     head = bare_title(named, site) or (clean[-1] if clean else "")
     return next((title for title in clean if same_title(title, head) or title in head), head)
 
 
-def _titled(soup: BeautifulSoup, title: str) -> Tag | None:
-    """The element that shows the title."""
-    for element in soup.select(_TITLES):
-        text = _MARK.sub("", element.get_text())
-        if title and _marks(element.get_text()) and (same_title(text, title) or text.strip().endswith(title)):
-            return element
-    return None
+def _titled(soup: BeautifulSoup, title: str) -> str:
+    """The text, with its marks, of the element that shows the title."""
+    shown = (element.get_text() for element in soup.select(_TITLES))
+    return next((text for text in shown if _marks(text) and title and same_title(_shown_title(text), title)), "")
+
+
+def _shown_title(text: str) -> str:
+    """A title as an element shows it: without the sign of its permalink, and what arXiv writes before it."""
+    return re.sub(r"^\s*Title:\s*|[\s¶#§🔗]+$", "", _MARK.sub("", text))
 
 
 # --- which part of a page is its article -----------------------------------------------------------------------------
@@ -338,10 +354,12 @@ _KNOWN = (
     "#content_views",  # CSDN
     "#cnblogs_post_body",
     "#article-root .article-viewer, .article-viewer.markdown-body",  # Juejin
-    "#abs blockquote.abstract",  # arXiv
+    "#abs .authors, #abs blockquote.abstract",  # arXiv
     "#mw-content-text .mw-parser-output",  # MediaWiki
 )
-_WRAPPERS = frozenset({"[document]", "html", "body", "div", "section", "article", "main", "center", "td", "tr", "tbody"})
+_WRAPPERS = frozenset(
+    {"[document]", "html", "body", "div", "section", "article", "main", "center", "td", "tr", "tbody"}
+)
 _BELONGING = "p pre figure table blockquote h1 h2 h3 h4 h5 h6 ul ol dl img picture hr math details".split()
 
 
@@ -358,7 +376,18 @@ def _content(soup: BeautifulSoup, marked: str) -> Tag:
 
     chosen = bare_extraction(marked, favor_recall=True, include_comments=False, with_metadata=False)
     body = chosen.body if chosen is not None and not isinstance(chosen, dict) else None
-    return _pruned(soup, _marks("".join(body.itertext())) if body is not None else frozenset())
+    marks = _marks("".join(body.itertext())) if body is not None else frozenset()
+    return _pruned(soup, marks or _sentences(soup))
+
+
+def _sentences(soup: BeautifulSoup) -> frozenset[int]:
+    """The text of a page too short for the extractor: the elements that hold a sentence, outside of any frame."""
+    marks: set[int] = set()
+    for element in soup.find_all(["p", "li", "pre", "td", "blockquote"]):
+        text = element.get_text()
+        if re.search(r"[。！？.!?]", text) and not element.find_parent(["nav", "header", "footer", "aside", "form"]):
+            marks |= _marks(text)
+    return frozenset(marks)
 
 
 def _pruned(soup: BeautifulSoup, chosen: frozenset[int]) -> Tag:
@@ -377,12 +406,25 @@ def _pruned(soup: BeautifulSoup, chosen: frozenset[int]) -> Tag:
 def _prune(element: Tag, bearing: set[int]) -> None:
     children = list(element.children)
     places = [index for index, child in enumerate(children) if id(child) in bearing]
+    if places:
+        places.insert(0, _heads_above(children, places[0]) - 1)
     for index, child in enumerate(children):
         if id(child) in bearing:
             if isinstance(child, Tag) and child.name in _WRAPPERS:
                 _prune(child, bearing)
         elif not (places and places[0] < index < places[-1] and _belongs(child)):
             child.extract()
+
+
+def _heads_above(children: Sequence[PageElement], index: int) -> int:
+    """Where the headings right above a text begin."""
+    first = index
+    for place in range(index - 1, -1, -1):
+        if re.fullmatch("h[1-6]", _name(children[place])):
+            first = place
+        elif children[place].get_text().strip():
+            break
+    return first
 
 
 def _belongs(node: PageElement) -> bool:
@@ -402,11 +444,13 @@ def _belongs(node: PageElement) -> bool:
 _INLINE = frozenset("a b strong i em u s code span font sub sup br kbd mark small q cite abbr del ins".split())
 _BLOCKS = "p div section article h1 h2 h3 h4 h5 h6 ul ol li table blockquote pre figure dl hr details".split()
 _FURNITURE = """
-    script, style, template, noscript, nav, form, button, input, select, iframe, object, canvas, dialog, svg, link, meta,
-    [hidden], [aria-hidden=true], .headerlink, .header-anchor, .anchorjs-link, .mw-editsection,
+    script, style, template, noscript, nav, form, button, input, select, iframe, object, canvas, dialog, svg, link,
+    meta,    [hidden], [aria-hidden=true], .headerlink, .header-anchor, .anchorjs-link, .mw-editsection,
     .hljs-button, .pre-numbering, .code-snippet__line-index, .gutter, .linenos, .lineno, .line-numbers-rows,
-    .opt-box, .copy-btn, .copy-code-btn, .copybtn, .code-block-extension-header, .code-block-header, .share, .sharedaddy,
-    .video_iframe, .js_profile_qrcode, #js_profile_qrcode, .mp_profile_iframe_wrp, .qr_code_pc, .post-nav, .toc
+    .opt-box, .copy-btn, .copy-code-btn, .copybtn, .code-block-extension-header, .code-block-header, .share,
+    .sharedaddy, .video_iframe, .js_profile_qrcode, #js_profile_qrcode, .mp_profile_iframe_wrp, .qr_code_pc,
+    .post-nav, .toc, .navbox, .mw-jump-link, .noprint, [style*="display:none"], [style*="display: none"], .descriptor,
+    .ReferenceList-backLink
 """.strip()
 _TEX = (
     # Where sites keep the TeX of a formula: selector, and the attribute ("" = the text).
@@ -418,13 +462,14 @@ _TEX = (
     ("img[eeimg]", "alt"),
 )
 _TEX_BOX = ".katex-display, .katex, mjx-container, .MathJax, .MathJax_Preview, .mwe-math-element, math"
-_NO_LABEL = re.compile(r"(?:image|img|picture|图片|插图|cover_image|loading|photo|\S+\.(?:png|jpe?g|gif|webp|svg))?\s*\d*", re.I)
 _LAZY = ("data-src", "data-original", "data-actualsrc", "data-lazy-src", "data-original-src", "src")
 _DEEPEST = 80  # the writer calls itself three times a level; deeper text stays, its markup goes
 
 
 def _tidy(content: Tag, address: str | None) -> None:
     """Take out what is no text; put code, formulas, pictures and links into a form that can be written."""
+    for quote_ in content.select("blockquote.abstract"):
+        quote_.name = "div"
     for comment in content.find_all(string=lambda string: isinstance(string, Comment)):
         comment.extract()
     _formulas(content)
@@ -477,12 +522,18 @@ def _flatten(pre: Tag) -> None:
 
 
 _LANGUAGE = re.compile(r"(?:language|lang|highlight-source|highlight|brush|hljs)[-:_ ]+([\w+#.-]+)|^([\w+#-]+)$")
-_NO_LANGUAGE = frozenset("hljs default text none plain plaintext code highlight notranslate prettyprint literal-block".split())
+_NO_LANGUAGE = frozenset(
+    "hljs default text none plain plaintext code highlight notranslate prettyprint literal-block".split()
+)
 
 
 def _language(pre: Tag) -> str:
     """The language of code, as highlighters note it, where Pygments knows it."""
-    near = [pre, *pre.find_all("code"), *[parent for parent in pre.parents if parent.name in ("div", "figure", "td")][:2]]
+    near = [
+        pre,
+        *pre.find_all("code"),
+        *[parent for parent in pre.parents if parent.name in ("div", "figure", "td")][:2],
+    ]
     said: list[str] = []
     for element in near:
         said += [str(element.get(key) or "") for key in ("data-lang", "data-language", "lang")]
@@ -492,15 +543,15 @@ def _language(pre: Tag) -> str:
         name = (found[1] or found[2]) if found else ""
         if name and name not in _NO_LANGUAGE:
             with suppress(ClassNotFound):
-                find_lexer = get_lexer_by_name(name)
-                return name if find_lexer else ""
+                get_lexer_by_name(name)
+                return name
     return ""
 
 
 def _picture(picture: Tag, address: str | None) -> None:
     source = next((str(picture[key]) for key in _LAZY if picture.get(key)), "")
     alt = " ".join(str(picture.get("alt") or "").split())
-    picture.attrs = {"alt": "" if _NO_LABEL.fullmatch(alt) else alt, "src": _target(source, address, picture=True)}
+    picture.attrs = {"alt": picture_label(alt), "src": _target(source, address, picture=True)}
     if picture.parent and picture.parent.name == "a" and not picture.parent.get_text().strip():
         picture.parent.unwrap()
 
@@ -532,18 +583,25 @@ def _target(target: str, address: str | None, *, picture: bool = False) -> str:
     return quote(led, safe="/%:?#@!$&'*+,;=~._-[]") if led else ""
 
 
-class _Writer(MarkdownConverter):  # type: ignore[misc]
+_WRITTEN_TEX = re.compile(r"(\$\$[^$]+\$\$|\$(?=\S)[^$\n]+(?<=\S)\$(?!\d)|\\\([^\n]+?\\\)|\\\[[^\n]+?\\\])")
+
+
+class _Writer(MarkdownConverter):
     """HTML to Markdown that shows the text unchanged; marks pass through."""
 
+    tex = False  # does the page show `$…$` as formulas?
+
     def escape(self, text: str, parent_tags: set[str]) -> str:
-        text = escape(text)
+        pieces = _WRITTEN_TEX.split(text) if self.tex else [text]
+        text = "".join(piece if index % 2 else escape(piece) for index, piece in enumerate(pieces))
         return text.replace("|", "\\|") if parent_tags & {"td", "th"} else text
 
     def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
-        text: str = super().process_text(el, parent_tags)
+        text: str = super().process_text(el, parent_tags)  # type: ignore[misc]
         if parent_tags and "_noformat" in parent_tags:
             return text
         first, *rest = text.split("\n")
+        first = _INDENT.sub(r"\1", first) if _opens_block(el) else first
         return "\n".join([_line_start(first) if _opens_block(el) else first, *map(_line_start, rest)])
 
     def convert_tex(self, el: Tag, text: str, parent_tags: set[str]) -> str:
@@ -553,6 +611,12 @@ class _Writer(MarkdownConverter):  # type: ignore[misc]
         if el.get("display") and "_inline" not in parent_tags:
             return f"\n\n$$\n{tex}\n$$\n\n"
         return f"{found[0] if found else ''}${bare}$"
+
+    def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        target = str(el.get("href") or "")
+        if "_noformat" not in parent_tags and _MARK.sub("", el.get_text()).strip() == target:
+            return f"{''.join(_MARK.findall(text))}<{target}>"
+        return str(super().convert_a(el, text, parent_tags))  # type: ignore[misc]
 
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         label = escape(str(el.get("alt") or ""))
@@ -570,6 +634,9 @@ class _Writer(MarkdownConverter):  # type: ignore[misc]
     convert_caption = convert_figcaption
 
 
+_INDENT = re.compile(rf"^((?:{_MARK.pattern})*)[\u3000\xa0\s]+")
+
+
 def _line_start(text: str) -> str:
     found = re.match(rf"\s*(?:{_MARK.pattern})*", text)
     end = found.end() if found else 0
@@ -581,12 +648,20 @@ def _opens_block(node: PageElement) -> bool:
     before: PageElement | None = node
     while before is not None:
         sibling = before.previous_sibling
-        while sibling is not None and not sibling.get_text().strip() and getattr(sibling, "name", None) not in ("br", "img"):
+        while (
+            sibling is not None
+            and not sibling.get_text().strip()
+            and getattr(sibling, "name", None) not in ("br", "img")
+        ):
             sibling = sibling.previous_sibling
         if sibling is not None:
-            return getattr(sibling, "name", None) in ("br", *_BLOCKS)
+            return _name(sibling) in ("br", *_BLOCKS)
         parent = before.parent
         if parent is None or parent.name not in _INLINE:
             return True
         before = parent
     return True
+
+
+def _name(node: PageElement) -> str:
+    return node.name if isinstance(node, Tag) else ""

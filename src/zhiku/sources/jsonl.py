@@ -12,6 +12,7 @@ from typing import Any
 from zhiku.cleaning import clean
 from zhiku.model import (
     Block,
+    BlockKind,
     Document,
     Edit,
     Fate,
@@ -29,14 +30,35 @@ from zhiku.model import (
 from zhiku.sources import html, markdown, note
 from zhiku.sources.addresses import page_address
 from zhiku.sources.dump import infer_title
-from zhiku.sources.web import NOWHERE, bare_title, even_levels, iso_date, raised_heads, unplaced, web_address
+from zhiku.sources.web import (
+    NOWHERE,
+    bare_title,
+    even_levels,
+    iso_date,
+    raised_heads,
+    same_title,
+    unplaced,
+    web_address,
+)
 from zhiku.text import language, slug, unique
 
 ENDINGS = (".jsonl", ".ndjson", ".json")
 # The usual spellings, best first. A key is compared without case, `-` and `_`.
 _HTML = ("html", "contenthtml", "bodyhtml", "rawhtml")
 _MARKDOWN = ("markdown", "md", "contentmarkdown")
-_TEXT = ("text", "content", "body", "fulltext", "articlecontent", "maintext", "article", "passage", "正文", "内容", "全文")
+_TEXT = (
+    "text",
+    "content",
+    "body",
+    "fulltext",
+    "articlecontent",
+    "maintext",
+    "article",
+    "passage",
+    "正文",
+    "内容",
+    "全文",
+)
 _TITLE = ("title", "headline", "标题", "题目", "name")
 _URL = ("url", "link", "sourceurl", "pageurl", "href", "canonicalurl", "链接", "网址", "地址")
 _DATE = (
@@ -47,7 +69,6 @@ _TAGS = ("tags", "keywords", "labels", "topics", "标签", "关键词")
 _CATEGORY = ("category", "categories", "section", "channel", "column", "分类", "栏目", "类别")
 _NESTED = ("meta", "metadata", "data")
 _BODIES = (*_HTML, *_MARKDOWN, *_TEXT)
-_MARKDOWN_SIGNS = re.compile(r"^#{1,6} \S|^```|^\s*[-*] \S|\]\(https?://|\*\*[^*\n]+\*\*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +105,18 @@ def parse(source: Source) -> Document:
         topic, edits = _article(source, record, file_lang, taken)
         if topic is None:
             what = "a record without text"
-            problems.append(Problem(source.at(record.first), "empty", Severity.NOTICE, what, "give it text, or delete it"))
+            problems.append(
+                Problem(source.at(record.first), "empty", Severity.NOTICE, what, "give it text, or delete it")
+            )
         else:
             topics.append(topic)
         for number in range(record.first, record.last + 1):
             rows[number] = _row(source, lines[number - 1], record, topic, edits)
     if not records and not problems:
         what = "holds no scraped records: objects with a text and a title, an address or a date; it is left alone"
-        problems.append(Problem(source.at(1), "no-records", Severity.NOTICE, what, "keep data of other kinds elsewhere"))
+        problems.append(
+            Problem(source.at(1), "no-records", Severity.NOTICE, what, "keep data of other kinds elsewhere")
+        )
     page = page_address(source.uri, file_lang)
     ledger = tuple(rows[line.number] for line in lines)
     return Document(source.uri, Layout.ARTICLES, page, file_lang, Meta(), tuple(topics), ledger, tuple(problems))
@@ -157,7 +182,8 @@ def _bad(source: Source, text: str, first: int) -> Problem:
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
-        line, reason = first + error.lineno - 1, f"{error.msg} (column {error.colno})"
+        line, reason = first + text.count("\n", 0, error.pos), f"{error.msg} (column {error.colno})"
+        line -= error.pos == len(text) and text.endswith("\n")  # the end of the file is no line of its own
     except (ValueError, RecursionError):
         pass
     what = f"is not JSON: {reason}; nothing of {'this line' if first == line else 'the file'} is shown"
@@ -186,7 +212,7 @@ def _spread(source: Source, listed: Sequence[dict[str, Any]]) -> Iterator[Record
         while True:
             position = source.text.index("{", position)
             with_end = _decoded(decoder, source.text, position)
-            if with_end and with_end[0] == value:
+            if with_end and repr(with_end[0]) == repr(value):  # NaN equals nothing
                 end = with_end[1]
                 break
             position += 1
@@ -256,27 +282,7 @@ def _article(
     source: Source, record: Record, file_lang: Lang, taken: dict[str, int]
 ) -> tuple[Topic | None, tuple[Edit, ...]]:
     """The article of a record, nothing where it holds no text; and what was changed in it, without a place."""
-    said = _meta(record.values)
-    kind, text = _body(record.values)
-    inner = Source(source.uri, text)
-    edits: tuple[Edit, ...] = ()
-    if kind == "html" or html.claims(inner):
-        extract = html.read(text, said.url)
-        blocks = extract.blocks
-        said = replace(
-            extract.meta,
-            **{key: value for key in ("title", "date", "url", "tags", "category") if (value := getattr(said, key))},
-        )
-    elif kind == "markdown" or (_MARKDOWN_SIGNS.search(text) and note.claims_bare(inner)):
-        found = list(markdown.blocks(inner.lines))
-        if found and found[0].level == 1 and note.plain_title(found[0].text) == (said.title or note.plain_title(found[0].text)):
-            said = replace(said, title=said.title or note.plain_title(found[0].text))
-            found = found[1:]
-        blocks = even_levels(list(raised_heads(found)))
-    else:
-        cleaned = clean(inner.lines)
-        blocks = cleaned.blocks
-        edits = _edits(cleaned.dropped, blocks)
+    said, blocks, edits = _content(record.values)
     if not blocks:
         return None, ()
     title = said.title or infer_title(blocks[0].text)
@@ -298,30 +304,58 @@ def _article(
     return topic, edits
 
 
+def _content(values: Mapping[str, Any]) -> tuple[Meta, Sequence[Block], tuple[Edit, ...]]:
+    """What a record says of itself, its text by the kind of text it is, and what cleaning changed in that."""
+    said = _meta(values)
+    kind, text = _body(values)
+    inner = Source("", text)
+    if kind == "html" or html.claims(inner):
+        extract = html.read(text, said.url)
+        known = {name: value for name in _SAID if (value := getattr(said, name))}
+        return replace(extract.meta, **known), extract.blocks, ()
+    if kind == "markdown" or note.claims_bare(inner):
+        blocks = list(markdown.blocks(inner.lines))
+        if blocks and blocks[0].kind is BlockKind.HEADING and blocks[0].level == 1:
+            title = note.plain_title(blocks[0].text)
+            if not said.title or same_title(title, said.title):
+                said, blocks = replace(said, title=said.title or title), blocks[1:]
+        return said, even_levels(list(raised_heads(blocks))), ()
+    cleaned = clean(inner.lines)
+    return said, cleaned.blocks, _edits(cleaned.dropped, cleaned.blocks)
+
+
+_SAID = ("title", "date", "url", "tags", "category")
+
+
 def _moved(block: Block, number: int) -> Block:
     return replace(block, lines=tuple(unplaced(number, line.text) for line in block.lines))
 
 
 def _edits(dropped: Mapping[int, str], blocks: Sequence[Block]) -> tuple[Edit, ...]:
+    """What cleaning cut and changed, without a place."""
+    cut = [Edit(NOWHERE, NOWHERE, rule, "") for rule in dropped.values() if rule != "blank"]
     made = [edit for block in blocks for line in block.lines for edit in line.edits]
-    cut = [rule for rule in dropped.values() if rule != "blank"]
-    return tuple(
-        [*(Edit(NOWHERE, NOWHERE, rule, "") for rule in cut), *(Edit(NOWHERE, NOWHERE, e.rule, e.to) for e in made)]
-    )
+    return (*cut, *(Edit(NOWHERE, NOWHERE, edit.rule, edit.to) for edit in made))
 
 
 def _meta(values: Mapping[str, Any]) -> Meta:
-    def first(keys: Sequence[str]) -> str:
-        said = (values.get(key) for key in keys)
-        return next((" ".join(str(one).split()) for one in said if isinstance(one, str | int | float) and str(one).strip()), "")
-
-    tags = next((values[key] for key in _TAGS if isinstance(values.get(key), str | list)), [])
-    listed = re.split(r"[,，;；、|]\s*", tags) if isinstance(tags, str) else tags
-    category = next((values[key] for key in _CATEGORY if isinstance(values.get(key), list)), [""])
     return Meta(
-        title=bare_title(first(_TITLE)),
-        date=next(filter(None, (iso_date(values.get(key)) for key in _DATE)), None),
-        tags=tuple(dict.fromkeys(" ".join(str(t).split()) for t in listed if isinstance(t, str | int) and str(t).strip())),
-        category=first(_CATEGORY) or next((str(one) for one in category if isinstance(one, str)), "") or None,
-        url=next(filter(None, (web_address(values.get(key)) for key in _URL)), None),
+        title=bare_title(next(_texts(values, _TITLE), "")),
+        date=next(filter(None, map(iso_date, _texts(values, _DATE))), None),
+        tags=tuple(dict.fromkeys(tag for key in _TAGS for tag in _listed_texts(values.get(key)))),
+        category=next((name for key in _CATEGORY for name in _listed_texts(values.get(key))), None),
+        url=next(filter(None, map(web_address, _texts(values, _URL))), None),
     )
+
+
+def _texts(values: Mapping[str, Any], keys: Sequence[str]) -> Iterator[str]:
+    """What a record says under some keys, in their order."""
+    for key in keys:
+        if isinstance(said := values.get(key), str | int | float) and (text := " ".join(str(said).split())):
+            yield text
+
+
+def _listed_texts(said: object) -> list[str]:
+    """Words that stand in a list, or in a text between commas."""
+    listed = re.split(r"[,，;；、|]\s*", said) if isinstance(said, str) else said if isinstance(said, list) else []
+    return [text for one in listed if isinstance(one, str | int) and (text := " ".join(str(one).split()))]

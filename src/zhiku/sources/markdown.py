@@ -90,6 +90,8 @@ def _run_end(lines: Sequence[Line], start: int) -> int:
             continue
         in_container = in_container or bool(_CONTAINER.match(text))
         verbatim = _verbatim_end(lines, end)
+        if end > start and text.startswith("[^") and NOTE.match(text):
+            break
         if end > start and (_HEADING.match(text) or (verbatim > end and not (in_container and text[0].isspace()))):
             break
         end = max(end + 1, verbatim)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from zhiku.cleaning import code
+from zhiku.markup import spans
 from zhiku.model import (
     Block,
     BlockKind,
@@ -32,8 +33,16 @@ _BOLD_LEAD = re.compile(r"\*\*\s*(\d{1,3}\s*[.、．][^*]*[^*\s](?:\*[^*]+)*)\s*
 _BULLET = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)、])\s+")
 # Links between notes, callouts, tasks: no scrape has them.
 _OWN_MARKDOWN = re.compile(
-    r"\[\[[^\[\]\n,]*[^\W\d][^\[\]\n,]*\]\]|^\s*>[ \t]?\[!\w|^:::\s?\w|^\s*[-*] \[[ x]\] \S|\]\([^()\s]+\)|^\[[^\]\n]+\]: \S",
+    r"\[\[[^\[\]\n,]*[^\W\d][^\[\]\n,]*\]\]|^\s*>[ \t]?\[!\w|^:::\s?\w|^\s*[-*] \[[ x]\] \S"
+    r"|\]\([^()\s]+\)|^\[[^\]\n]+\]: \S",
     re.MULTILINE,
+)
+_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:")
+_CITED = re.compile(r"\[\^([^\[\]\s]+)\](?!:)")
+# A tag of Obsidian: no number, no colour, no topic of a microblog (#…#), no line of C.
+_TAG = re.compile(r"(?<!\S)#(?=[\w/-]*[^\W\d_])([\w/-]{1,40})(?![\w/#-])")
+_NO_TAG = re.compile(
+    r"(?:[0-9a-fA-F]{3}){1,2}|include|define|undef|if|ifdef|ifndef|elif|else|endif|pragma|import|region|endregion"
 )
 _MARKUP = re.compile(r"(?<!\\)(?:\*\*|__|`)|!?\[([^\[\]]*)\]\([^()\s]*\)")
 
@@ -77,6 +86,7 @@ def parse(source: Source) -> Document:
     parts = _digest(source, page, lang, meta, body, level) if level else ()
     layout = Layout.DIGEST if any(isinstance(part, Topic) for part in parts) else Layout.NOTE
     if layout is Layout.NOTE:
+        meta = replace(meta, tags=_with_inline_tags(meta.tags, body))
         numbers = [line.number for block in body for line in block.lines] + ([heading.number] if heading else [])
         first, last = min(numbers, default=1), max(numbers, default=1)
         parts = (
@@ -191,7 +201,10 @@ def _digest(
 ) -> tuple[Topic | Block, ...]:
     """The topics of a digest: every headed section that has a body. A heading without one leads to what follows."""
     before, sections = _sections(list(_levelled(body)), level)
+    lasts = [section.body[-1].lines[-1].number for section in sections if section.body]
+    sections = _with_footnotes(sections)
     anchors = _anchors(section.heading for section in sections if section.body)
+    last = iter(lasts)
     parts: list[Topic | Block] = [*before]
     for section in sections:
         if not section.body:
@@ -207,15 +220,54 @@ def _digest(
                 title=title,
                 kind=TopicKind.DIGEST_ITEM,
                 first=heading.number,
-                last=section.body[-1].lines[-1].number,
+                last=next(last),
                 lang=lang,
-                meta=replace(meta, title=title, aliases=()),
+                meta=replace(meta, title=title, aliases=(), tags=_with_inline_tags(meta.tags, section.body)),
                 blocks=section.body,
                 heading=heading,
                 level=section.heading.level,
             )
         )
     return tuple(parts)
+
+
+def _with_footnotes(sections: Sequence[_Section]) -> list[_Section]:
+    """Footnotes stand in the section that cites them first, wherever their author collected them."""
+    citing: dict[str, int] = {}
+    for index, section in enumerate(sections):
+        for block in section.body:
+            for id_ in _CITED.findall(block.text) if block.kind is BlockKind.MARKDOWN else ():
+                citing.setdefault(id_, index)
+    bodies: list[list[Block]] = [[] for _ in sections]
+    moved: list[list[Block]] = [[] for _ in sections]
+    for index, section in enumerate(sections):
+        for block in section.body:
+            found = _FOOTNOTE.match(block.text) if block.kind is BlockKind.MARKDOWN else None
+            place = citing.get(found[1], index) if found else index
+            (bodies if place == index else moved)[place].append(block)
+    # A section of nothing but footnotes keeps them: without a body it would be no topic.
+    if any(section.body and not body for section, body in zip(sections, bodies, strict=True)):
+        return list(sections)
+    return [replace(section, body=(*body, *more)) for section, body, more in zip(sections, bodies, moved, strict=True)]
+
+
+def _with_inline_tags(tags: Sequence[str], blocks: Iterable[Block]) -> tuple[str, ...]:
+    """The tags of front matter, and those that stand as `#tag` in the text."""
+    found = (
+        tag
+        for block in blocks
+        if block.kind is BlockKind.MARKDOWN and "#" in block.text
+        for tag in _tags_in(block.text)
+    )
+    return tuple(dict.fromkeys((*tags, *found)))
+
+
+def _tags_in(text: str) -> Iterator[str]:
+    taken = spans(text, plain=False)
+    for found in _TAG.finditer(text):
+        inside = any(span.start <= found.start() < span.end for span in taken)
+        if not inside and not _NO_TAG.fullmatch(found[1]):
+            yield found[1].strip("/-")
 
 
 def _anchors(headings: Iterable[Block]) -> Iterator[str]:

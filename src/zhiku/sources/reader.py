@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from zhiku.cleaning.residue import is_separator
@@ -23,14 +23,24 @@ from zhiku.model import (
     Topic,
     TopicKind,
 )
-from zhiku.sources import markdown
+from zhiku.sources import frame, markdown
 from zhiku.sources.addresses import page_address
 from zhiku.sources.dump import infer_title
-from zhiku.sources.web import bare_title, even_levels, iso_date, raised_heads, same_title, true_address, web_address
+from zhiku.sources.web import (
+    bare_title,
+    even_levels,
+    iso_date,
+    picture_label,
+    raised_heads,
+    same_title,
+    true_address,
+    web_address,
+)
 from zhiku.text import language, slug, unique
 
 _KEY = re.compile(
-    r"(?:\[\d{1,2}\] )?(Title|URL Source|Published Time|Number of Pages|Warning|Description|Markdown Content)[ \t]*:[ \t]*(.*)"
+    r"(?:\[\d{1,2}\] )?(Title|URL Source|Published Time|Number of Pages|Warning|Description|Markdown Content)"
+    r"[ \t]*:[ \t]*(.*)"
 )
 _BODY = "Markdown Content"
 # The keys of a head stand on lines of their own, blank ones between them.
@@ -116,7 +126,9 @@ def _scrapes(lines: Sequence[Line]) -> Iterator[Scrape]:
     if starts[0]:
         # A few lines above the first scrape tell of it; more are a text of their own.
         before = tuple(lines[: starts[0]])
-        yield Scrape({}, (), before) if sum(not line.blank for line in before) > 6 else Scrape({"Title": ""}, before, ())
+        yield (
+            Scrape({}, (), before) if sum(not line.blank for line in before) > 6 else Scrape({"Title": ""}, before, ())
+        )
     for (_, body, facts), start, end in zip(heads, starts, [*starts[1:], len(lines)], strict=True):
         yield Scrape(facts, tuple(lines[start:body]), tuple(lines[body:end]))
 
@@ -141,9 +153,10 @@ def _article(
     """The article of a scrape, or nothing where none is left; and the rules of the lines that were dropped."""
     url = web_address(scrape.facts.get("URL Source"))
     named = bare_title(scrape.facts.get("Title", ""))
-    context = Context.of([mended(line, url or "") for line in scrape.body], named, url or "")
-    dropped = residue(context)
-    lines = [line if line.number not in dropped else line.slice(0, 0) for line in context.lines]
+    body = [mended(line, url or "") for line in scrape.body]
+    found = frame.find(frame.Context.of(body, named, url or ""))
+    dropped = {body[index].number: rule for index, rule in found.items()}
+    lines = [line.slice(0, 0) if line.number in dropped else line for line in body]
     blocks = list(markdown.blocks(lines))
     first = next((block for block in blocks[:3] if block.kind is BlockKind.HEADING), None)
     heading = first.lines[0] if first and same_title(first.text, named) else None
@@ -172,9 +185,11 @@ def _article(
 
 # --- repairs inside a line -------------------------------------------------------------------------------------------
 
-_PICTURE = re.compile(r"!\[(?:Image \d+(?::\s*)?)?(?P<alt>(?:[^\[\]]|\[[^\[\]]*\])*)\]\((?P<source>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)[^()]*\)")
+_PICTURE = re.compile(
+    r"!\[(?:Image \d+(?::\s*)?)?(?P<alt>(?:[^\[\]]|\[[^\[\]]*\])*)\]"
+    r"\((?P<source>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)[^()]*\)"
+)
 _FRAMED_PICTURE = re.compile(rf"\[\s*(?P<picture>{_PICTURE.pattern})\s*\]\([^()\s]*\)")
-_NO_LABEL = re.compile(r"(?:image|img|picture|图片|插图|cover_image|loading|photo|\S+\.(?:png|jpe?g|gif|webp))?\s*\d*", re.I)
 _PERMALINK = re.compile(r"(?<!!)\[(?:[#¶§^🔗\s]|\\#)*\]\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _DEAD_LINK = re.compile(r"(?<!!)\[(?P<label>[^\[\]]*)\]\(javascript:[^()]*(?:\([^()]*\))?[^()]*\)")
 
@@ -191,7 +206,7 @@ def mended(line: Line, url: str) -> Line:
 
 
 def _picture(found: re.Match[str]) -> str:
-    label = "" if _NO_LABEL.fullmatch(found["alt"].strip()) else found["alt"].strip()
+    label = picture_label(found["alt"])
     if found["source"].startswith(("blob:", "data:")) or not found["source"]:
         return label
     return f"![{label}]({found['source']})"
@@ -206,180 +221,3 @@ def _redirects(text: str, url: str) -> Iterator[tuple[int, int, str]]:
                 yield link.whole_start, link.whole_end, link.label
             elif led != link.target:
                 yield link.start, link.end, led
-
-
-# --- residue: whole lines in context ---------------------------------------------------------------------------------
-
-_LIST_MARK = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+")
-_LINKED = re.compile(r"!?\[(?:[^\[\]]|\[[^\[\]]*\](?:\([^()\s]*\))?)*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)")
-_SKIP = re.compile(r"\W*(?:skip to (?:main |the )?(?:content|navigation|search)|jump to content|跳(?:到|至|转到)(?:主要?)?(?:内容|正文))\W*", re.I)
-_BUTTON = re.compile(
-    r"\W*(?:copied!?|copy(?: code| page| link)?|复制(?:代码|链接)?|share|分享|save|subscribe|sign (?:in|up)|log ?in|登录|注册|关注|打开App|"
-    r"back to top|返回顶部|toggle navigation|menu|search|close|loading\.*|listen|advertisement|广告|get it|got it|cancel|allow|in \\?\[ ?\\?\]:?)\W*",
-    re.I,
-)
-_COOKIES = re.compile(
-    r"\b(?:we|this (?:web)?site|our (?:web)?site|uses?|accept|reject|manage|all|your|by (?:clicking|continuing)|necessary)\b.{0,120}\bcookies?\b"
-    r"|\bcookies?\b.{0,60}\b(?:policy|settings|preferences|consent|notice|accept)\b|(?:使用|接受|同意|拒绝).{0,12}cookie",
-    re.I,
-)
-_FOOTER = re.compile(
-    r"\W*(?:©|\(c\) ?\d{4}|copyright\b|all rights reserved|版权所有|[京沪粤浙苏][A-Z]*ICP|powered by|privacy policy|terms of (?:use|service))|"
-    r"(?:赞同|喜欢|收藏|评论|阅读|编辑于|发布于)\s*[\d,.: -]*\s*$|预览时标签不可点$|个人观点，仅供参考$",
-    re.I,
-)
-# What WeChat's page says below every article; nothing after the first of them is text.
-_PAGE_END = re.compile(r"预览时标签不可点|继续滑动看下一个|轻触阅读原文|向上滑动看下一个|\W*(?:.{0,99}\))?\s*Scan (?:to Follow|with Weixin)")
-_END_WITHIN = 60
-_FRAME_TITLE = re.compile(r"Weixin Official Accounts Platform|微信公众平台|知乎|CSDN博客", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """The lines of a body; its text begins at `head` and ends before `tail`; inside it, `coded` lines are code."""
-
-    lines: Sequence[Line]
-    url: str
-    head: int
-    tail: int
-    coded: frozenset[int]
-
-    @classmethod
-    def of(cls, lines: Sequence[Line], title: str, url: str) -> Context:
-        coded = frozenset(_coded(lines))
-        head = _head(lines, title, coded)
-        return cls(lines, url, head, _tail(lines, head, coded), coded)
-
-
-def _coded(lines: Sequence[Line]) -> Iterator[int]:
-    fence = ""
-    for index, line in enumerate(lines):
-        mark = re.match(r"\s*(`{3,}|~{3,})", line.text)
-        if fence or mark:
-            yield index
-        if mark:
-            fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
-
-
-def _head(lines: Sequence[Line], title: str, coded: frozenset[int]) -> int:
-    """Where the text begins: at its title, if only a frame is above that; else behind a frame at the top."""
-    framed = 0
-    for index, line in enumerate(lines[:200]):
-        text = line.text.strip()
-        if same_title(text.lstrip("# ").rstrip("# "), title) and not _UNDERLINE.fullmatch(text):
-            return index
-        if index in coded or not (line.blank or _is_frame(text) or _short(text)):
-            break
-        framed = index + 1 if _is_frame(text) else framed
-    return framed
-
-
-_UNDERLINE = re.compile(r"[=-]{3,}")
-
-
-def _short(text: str) -> bool:
-    """Could be a word of a frame: no sentence, no heading."""
-    return len(text) <= 40 and not re.search(r"[。！？.!?]$", text)
-
-
-def _is_frame(text: str) -> bool:
-    """A line that holds nothing but links, pictures, buttons or a notice on cookies."""
-    bare = _LIST_MARK.sub("", text, count=1).strip()
-    only_links = bool(_LINKED.search(bare)) and not re.search(r"\w", _LINKED.sub("", bare))
-    if only_links and all(link.picture for link in links(bare)):
-        return False  # a picture may belong to the text
-    return only_links or bool(
-        _SKIP.fullmatch(bare) or _BUTTON.fullmatch(bare) or _FRAME_TITLE.fullmatch(bare) or (len(bare) < 400 and _COOKIES.search(bare))
-    )
-
-
-def _tail(lines: Sequence[Line], head: int, coded: frozenset[int]) -> int:
-    """Where the text ends: before the frame at the bottom."""
-    end = len(lines)
-    start = max(head, end - _END_WITHIN)
-    end = next((i for i in range(start, end) if _PAGE_END.match(lines[i].text.strip())), end)
-    linked = 0
-    index = end
-    while index > head and index - 1 not in coded:
-        text = lines[index - 1].text.strip()
-        # One link at the end may be the author's own; a run of them is a list of other pages.
-        if not (text == "" or _is_frame(text) or _FOOTER.match(text) or is_separator(text)):
-            break
-        linked += _is_frame(text)
-        index -= 1
-        if _FOOTER.match(text) or linked >= 3 or _BUTTON.fullmatch(text) or (len(text) < 400 and _COOKIES.search(text)):
-            end = index
-    return end
-
-
-def skip_link(context: Context, index: int) -> bool:
-    """`Skip to content`, for those who hear the page."""
-    return bool(_SKIP.fullmatch(_bare(context, index)))
-
-
-def page_frame(context: Context, index: int) -> bool:
-    """Navigation, logos, notices: what stands above the text and below it."""
-    return index < context.head or index >= context.tail
-
-
-def contents(context: Context, index: int) -> bool:
-    """An item of a table of contents: nothing but a link to a place on the same page."""
-    text = context.lines[index].text
-    if not _LIST_MARK.match(text) or not context.url:
-        return False
-    bare = _bare(context, index)
-    return bool(_LINKED.fullmatch(bare)) and all(
-        link.target.startswith((f"{context.url}#", "#")) for link in links(bare)
-    )
-
-
-def contents_head(context: Context, index: int) -> bool:
-    """The heading of a table of contents."""
-    text = context.lines[index].text.strip(" #*")
-    if not re.fullmatch(r"(?:table of )?contents|on this page|in this article|目录", text, re.I):
-        return False
-    below = (i for i in range(index + 1, len(context.lines)) if not _drawn(context.lines[i]))
-    return (after := next(below, None)) is not None and contents(context, after)
-
-
-def button(context: Context, index: int) -> bool:
-    """A button that stands alone on its line."""
-    return bool(_BUTTON.fullmatch(_bare(context, index)))
-
-
-def _bare(context: Context, index: int) -> str:
-    return _LIST_MARK.sub("", context.lines[index].text, count=1).strip()
-
-
-def _drawn(line: Line) -> bool:
-    return line.blank or bool(_UNDERLINE.fullmatch(line.text.strip()))
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    name: str
-    matches: Callable[[Context, int], bool]
-
-
-RULES: tuple[Rule, ...] = (
-    Rule("skip-link", skip_link),
-    Rule("page-frame", page_frame),
-    Rule("page-contents", contents),
-    Rule("page-contents", contents_head),
-    Rule("button", button),
-)
-
-
-def residue(context: Context) -> dict[int, str]:
-    """The lines of a body that are no text: line number → rule."""
-    dropped: dict[int, str] = {}
-    for index, line in enumerate(context.lines):
-        if index in context.coded and context.head <= index < context.tail:
-            continue
-        if line.blank:
-            dropped[line.number] = "blank"
-        elif _UNDERLINE.fullmatch(line.text.strip()) and index and dropped.get(context.lines[index - 1].number, "blank") != "blank":
-            dropped[line.number] = dropped[context.lines[index - 1].number]  # goes with the heading above it
-        elif rule := next((rule.name for rule in RULES if rule.matches(context, index)), None):
-            dropped[line.number] = rule
-    return dropped

@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import codecs
+import os
+import re
+import stat
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from zhiku import limits
 from zhiku.errors import SourceError, ZhikuError
 from zhiku.model import Location, Problem, Severity, Source
 from zhiku.text import has_cjk
 
-TEXTS = frozenset({".md", ".markdown", ".txt", ".text", ".html", ".htm", ".jsonl", ".ndjson", ".json"})
+TEXTS = frozenset({".md", ".mdx", ".markdown", ".txt", ".text", ".html", ".htm", ".jsonl", ".ndjson", ".json"})
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".pdf"})
+
+
+class File(NamedTuple):
+    """A file, and its path below the notes folder with forward slashes."""
+
+    path: Path
+    uri: str
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """What stands below a notes folder. Texts not read because of a problem are missing from `sources`."""
+    """What stands below a notes folder: the texts, by uri, the uris of pictures, and what is neither but looks so."""
 
-    sources: tuple[Source, ...]
+    texts: tuple[File, ...]
     pictures: frozenset[str]
     problems: tuple[Problem, ...]
 
 
-def read_folder(notes: Path, only: str | None = None) -> Folder:
-    """Read every text below a folder, or the one with this uri.
+def look_into(notes: Path, only: str | None = None) -> Folder:
+    """Find every text below a folder, or the one with this uri. Nothing is read yet.
 
     Raises:
         ZhikuError: the folder does not exist.
@@ -34,55 +47,127 @@ def read_folder(notes: Path, only: str | None = None) -> Folder:
         raise ZhikuError(
             f"{notes}: there is no such notes folder\n  hint: create it, or set docs_dir to where your notes are"
         )
-    sources: list[Source] = []
-    problems: list[Problem] = []
-    pictures = set()
-    for path, uri in _files(notes):
-        if path.suffix.lower() in PICTURES:
-            pictures.add(uri)
-        elif (uri == only) if only else (path.suffix.lower() in TEXTS):
-            try:
-                source, found = decode(uri, path.read_bytes())
-            except SourceError as error:
-                problems.append(error.problem)
-            except OSError as error:
-                problems.append(
-                    Problem(Location(uri), "unreadable", Severity.ERROR, f"cannot be read: {error.strerror}")
-                )
-            else:
-                sources.append(source)
-                problems.extend(found)
-    return Folder(tuple(sources), frozenset(pictures), tuple(problems))
-
-
-def _files(notes: Path) -> Iterator[tuple[Path, str]]:
-    """Files below a folder and their uris, in the order of the uris; hidden ones and links that lead out are left."""
     root = notes.resolve()
-    found = []
-    for path in notes.rglob("*"):
-        uri = path.relative_to(notes).as_posix()
-        if any(part.startswith(".") for part in uri.split("/")) or not path.is_file():
+    texts: list[File] = []
+    pictures: set[str] = set()
+    problems: list[Problem] = []
+    for found in _below(notes):
+        if isinstance(found, Problem):
+            problems.append(found)
             continue
-        if path.resolve().is_relative_to(root):
-            found.append((path, uri))
-    yield from sorted(found, key=lambda item: item[1])
+        suffix = found.path.suffix.lower()
+        wanted = found.uri == only if only else suffix in TEXTS
+        problem = _unfit(found, root, named=wanted or suffix in PICTURES)
+        if problem:
+            problems.append(problem)
+        elif suffix in PICTURES:
+            pictures.add(found.uri)
+        elif wanted:
+            texts.append(found)
+    if only:
+        problems = [problem for problem in problems if problem.at.source == only]
+    return Folder(tuple(sorted(texts, key=lambda file: file.uri)), frozenset(pictures), tuple(problems))
+
+
+def _below(notes: Path) -> Iterator[File | Problem]:
+    """Everything below a folder but what is hidden. Links to folders are not followed: they may lead in a circle."""
+    folders = [File(notes, "")]  # no recursion: folders may be deeper than Python calls
+    while folders:
+        folder, prefix = folders.pop()
+        try:
+            with os.scandir(folder) as listed:
+                entries = [entry for entry in listed if not entry.name.startswith(".")]
+        except OSError as error:
+            yield _unreadable(prefix.rstrip("/"), error).problem
+            continue
+        for entry in entries:
+            found = File(Path(entry.path), prefix + entry.name)
+            yield found
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(File(found.path, f"{found.uri}/"))
+
+
+def _unfit(file: File, root: Path, *, named: bool) -> Problem | None:
+    """Why something below the notes folder cannot be read; `named` tells that it is named like a text or picture."""
+
+    def problem(code: str, severity: Severity, what: str, hint: str) -> Problem:
+        return Problem(Location(_printable(file.uri), 1), code, severity, what, hint)
+
+    linked = file.path.is_symlink()
+    if not named and not linked:
+        return None
+    if named and _printable(file.uri) != file.uri:
+        return problem("file-name", Severity.ERROR, "has a name that no address can be made of", "rename it")
+    try:
+        target = file.path.resolve(strict=True)
+        kind = target.stat()
+    except RuntimeError:  # Python 3.11 and 3.12, of links in a circle
+        return problem("unreadable", Severity.ERROR, "is a link that leads in a circle", "put the file itself here")
+    except OSError as error:
+        return _unreadable(file.uri, error).problem
+    if linked and stat.S_ISDIR(kind.st_mode):
+        what = "is a link to a folder; such links are not followed"
+        return problem("linked-folder", Severity.NOTICE, what, "put the folder itself here")
+    if not named:
+        return None
+    if linked and not target.is_relative_to(root):
+        what = "is a link that leads out of the notes folder; it is not read"
+        return problem("linked-outside", Severity.WARNING, what, "put the file itself here")
+    if stat.S_ISDIR(kind.st_mode):
+        return problem("not-a-file", Severity.NOTICE, "is a folder, whatever its name says", "rename it")
+    if not stat.S_ISREG(kind.st_mode):
+        return problem("not-a-file", Severity.ERROR, "is no file but a pipe, socket or device", "take it away")
+    if kind.st_size > limits.FILE_BYTES and file.path.suffix.lower() in TEXTS:
+        return _too_large(file.uri, kind.st_size).problem
+    return None
+
+
+def _printable(uri: str) -> str:
+    """The uri, with what is no character of a text written as an escape."""
+    escaped = uri.encode("utf-8", "backslashreplace").decode()
+    return "".join(char if unicodedata.category(char) != "Cc" else f"\\x{ord(char):02x}" for char in escaped)
+
+
+def _unreadable(uri: str, error: OSError) -> SourceError:
+    at, hint = Location(_printable(uri) or ".", 1), "see that it is there and that you may read it"
+    return SourceError(at, "unreadable", f"cannot be read: {error.strerror or error}", hint)
+
+
+def _too_large(uri: str, size: int) -> SourceError:
+    most, hint = limits.megabytes(limits.FILE_BYTES), "split it into several files, or keep it elsewhere"
+    what = f"is too large: {limits.megabytes(size)}, and files of more than {most} are not read"
+    return SourceError(Location(uri, 1), "too-large", what, hint)
+
+
+def read(file: File) -> tuple[Source, list[Problem]]:
+    """A file's text, and what is wrong with it.
+
+    Raises:
+        SourceError: the file cannot be read, is too large, binary, or in no supported encoding.
+    """
+    try:
+        with file.path.open("rb") as opened:
+            data = opened.read(limits.FILE_BYTES + 1)  # it may have grown, and some files do not tell their size
+    except OSError as error:
+        raise _unreadable(file.uri, error) from None
+    if len(data) > limits.FILE_BYTES:
+        raise _too_large(file.uri, len(data))
+    return decode(file.uri, data)
 
 
 def decode(uri: str, data: bytes) -> tuple[Source, list[Problem]]:
     """A file's text: UTF-8 with or without BOM, UTF-16 with BOM, or GB18030.
 
-    A few bad bytes in the midst of UTF-8 become U+FFFD and are an error in the result.
+    A few bad bytes in the midst of UTF-8 or UTF-16 become U+FFFD and are an error in the result.
 
     Raises:
         SourceError: the file is binary, or in no supported encoding.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        try:
-            return Source(uri, data.decode("utf-16")), []
-        except UnicodeDecodeError as error:
-            raise SourceError(
-                Location(uri, 1), "encoding", f"starts like UTF-16 but is not: {error.reason}", _SAVE_AS
-            ) from None
+        patched = _patched(uri, data, "utf-16", "UTF-16")
+        if patched is None:
+            raise SourceError(Location(uri, 1), "encoding", "starts like UTF-16 but is not", _SAVE_AS)
+        return patched
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         raise SourceError(
@@ -91,30 +176,40 @@ def decode(uri: str, data: bytes) -> tuple[Source, list[Problem]]:
             "is not a text file: it holds NUL bytes",
             "keep only text and pictures in the notes folder",
         )
-    try:
-        return Source(uri, data.decode("utf-8-sig")), []
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return _decode_other(uri, data, line)
+    return _patched(uri, data, "utf-8-sig", "UTF-8") or _decode_other(uri, data)
 
 
+# What saved pages say of themselves, and a superset of it: GB2312 pages hold GBK, Big5 pages hold what Hong Kong added.
+_ENCODINGS = {b"gb2312": "gb18030", b"gbk": "gb18030", b"gb18030": "gb18030", b"big5": "big5hkscs"}
+_DECLARED = re.compile(rb"<meta\b[^>]{0,200}charset\s*=\s*[\"']?(gb2312|gbk|gb18030|big5)\b", re.IGNORECASE)
 _SAVE_AS = "save the file as UTF-8"
+_STRANGE = re.compile(r"[\ue000-\uf8ff\x00-\x08\x0b\x0e-\x1f]")
 
 
-def _decode_other(uri: str, data: bytes, line: int) -> tuple[Source, list[Problem]]:
-    patched = data.decode("utf-8-sig", "replace")
-    damage = patched.count("\ufffd")
-    # Text in another encoding breaks at nearly every character; broken UTF-8 only here and there.
-    if damage * 20 < sum(char > "\x7f" for char in patched):
-        what = f"holds {damage} bytes that are not UTF-8; they are shown as \ufffd"
-        return Source(uri, patched), [Problem(Location(uri, line), "encoding", Severity.ERROR, what, _SAVE_AS)]
+def _patched(uri: str, data: bytes, encoding: str, name: str) -> tuple[Source, list[Problem]] | None:
+    """The text, if it breaks here and there at most. Text in another encoding breaks at nearly every character."""
     try:
-        text = data.decode("gb18030")
+        return Source(uri, data.decode(encoding)), []
+    except UnicodeDecodeError as error:
+        line = data[: error.start].decode(encoding, "replace").count("\n") + 1
+    text = data.decode(encoding, "replace")
+    damage = text.count("\ufffd")
+    if damage * 20 >= len(text) - len(text.encode("ascii", "ignore")):
+        return None
+    what = f"holds {damage} bytes that are not {name}; they are shown as \ufffd"
+    return Source(uri, text), [Problem(Location(uri, line), "encoding", Severity.ERROR, what, _SAVE_AS)]
+
+
+def _decode_other(uri: str, data: bytes) -> tuple[Source, list[Problem]]:
+    declared = _DECLARED.search(data[:4096])
+    try:
+        text = data.decode(_ENCODINGS[declared[1].lower()] if declared else "gb18030")
     except UnicodeDecodeError:
         text = ""
     # Nearly any bytes decode as GB18030; Chinese text gives Chinese characters and no private or control ones.
-    strange = sum("\ue000" <= char <= "\uf8ff" or (char < " " and char not in "\t\n\r\f") for char in text)
+    strange = len(_STRANGE.findall(text))
     if not has_cjk(text) or strange * 20 > len(text):
+        line = data.decode("utf-8", "replace").partition("\ufffd")[0].count("\n") + 1
         what = "is in no encoding that can be read (UTF-8, UTF-16 with BOM, GB18030)"
         raise SourceError(Location(uri, line), "encoding", what, _SAVE_AS)
     return Source(uri, text), []

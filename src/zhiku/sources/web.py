@@ -1,4 +1,4 @@
-"""Facts about web pages, whatever saved them: how dates, titles and addresses are written, and lines without a place."""
+"""Facts about web pages, whatever saved them: how dates, titles, addresses and bold headings are written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOWHERE = -(1 << 40)
 # Sites that write times as seconds are Chinese ones; no other zone would give the day their readers saw.
 _BEIJING = timezone(timedelta(hours=8))
 _DATE = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})(?!\d)\s?日?"
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})(?!\d)(?:\s?日)?"
     r"(?:[T\s]+(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2})(?:\.\d+)?)?\s?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
 )
 _SITE = re.compile(
@@ -29,6 +29,10 @@ _SITE = re.compile(
 _REDIRECTS = {"link.zhihu.com": "target", "link.juejin.cn": "target", "www.google.com": "q", "link.csdn.net": "target"}
 # Links that a site puts into an author's words.
 _SEARCHES = ("zhida.zhihu.com", "so.csdn.net", "s.weibo.com")
+_NO_LABEL = re.compile(
+    r"(?:image|img|picture|图片|插图|cover_image|loading|photo|(?:在这里插入|请添加)图片描述|\S+\.(?:png|jpe?g|gif|webp|svg))?\s*\d*",
+    re.IGNORECASE,
+)
 _BOLD = re.compile(r"\*\*(?P<title>[^*]+)\*\*[\s\u200b]*$")
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:\\?\.\d{1,2})*\s*\\?[.、．)]?\s*|[一二三四五六七八九十]{1,3}、\s*)(?=\D)\S")
 _HEAD_LENGTH = 42
@@ -90,8 +94,16 @@ def bare_title(title: str, site: str = "") -> str:
     """A page's title without the name of its site."""
     title = " ".join(title.split())
     if site:
-        title = re.sub(rf"\s*[-_|｜–—·]+\s*{re.escape(site)}$|^{re.escape(site)}\s*[-_|｜–—·:：]+\s*", "", title) or title
+        title = (
+            re.sub(rf"\s*[-_|｜–—·]+\s*{re.escape(site)}$|^{re.escape(site)}\s*[-_|｜–—·:：]+\s*", "", title) or title
+        )
     return _SITE.sub("", title) or title
+
+
+def picture_label(alt: str) -> str:
+    """What stands for a picture in words; nothing where an editor filled the place."""
+    label = " ".join(alt.split())
+    return "" if _NO_LABEL.fullmatch(label) else label
 
 
 def same_title(text: str, title: str) -> bool:
