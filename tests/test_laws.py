@@ -15,9 +15,10 @@ from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
 from builders import a_source, literal, notes, shown, sources_in
+from laws import check_ledger, check_pages, with_edits
 from zhiku.build import learn, render
 from zhiku.errors import SourceError
-from zhiku.model import Document, Edit, Fate, Layout, Line, Source, Topic
+from zhiku.model import Fate, Layout, Line, Source
 from zhiku.pages.documents import body
 from zhiku.publishing import withheld
 from zhiku.render import Substitution, markdown
@@ -75,24 +76,19 @@ OWN = Path(__file__).parent.parent / "notes"
 # --- edits -----------------------------------------------------------------------------------------------------------
 
 
-def with_edits(raw: str, edits: tuple[Edit, ...]) -> str:
-    """A raw line with the edits of its ledger row applied."""
-    out, position = [], 0
-    for edit in edits:
-        assert position <= edit.start <= edit.end <= len(raw), "edits are in order and do not overlap"
-        out += [raw[position : edit.start], edit.to]
-        position = edit.end
-    return "".join([*out, raw[position:]])
+CHANGES = st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.text("xy，", max_size=2)))
 
 
-@given(
-    st.text("ab中,。", max_size=12), st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.text("xy，", max_size=2)))
-)
+def stretch(text: str, a: float, b: float) -> tuple[int, int]:
+    start, end = sorted((round(a * len(text)), round(b * len(text))))
+    return start, end
+
+
+@given(st.text("ab中,。", max_size=12), CHANGES)
 def test_edits_applied_to_the_raw_line_give_its_text(raw, changes):
     line = Line.of(1, raw)
     for a, b, to in changes:
-        start, end = sorted((round(a * len(line.text)), round(b * len(line.text))))
-        line = line.replace(start, end, to, "rule")
+        line = line.replace(*stretch(line.text, a, b), to, "rule")
         assert with_edits(raw, line.edits) == line.text
         assert len(line.columns) == len(line.text) + 1
         assert list(line.columns) == sorted(line.columns)
@@ -102,6 +98,20 @@ def test_edits_applied_to_the_raw_line_give_its_text(raw, changes):
         assert all(
             column in touched or raw[column] == char for char, column in zip(line.text, line.columns, strict=False)
         )
+
+
+@given(st.text("ab中,。", max_size=12), CHANGES, st.tuples(st.floats(0, 1), st.floats(0, 1)), CHANGES)
+def test_a_piece_of_a_line_knows_where_it_stands_whatever_is_changed_in_it(raw, before, place, inside):
+    whole = Line.of(1, raw)
+    for a, b, to in before:
+        whole = whole.replace(*stretch(whole.text, a, b), to, "rule")
+    start, end = stretch(whole.text, *place)
+    piece = whole.slice(start, end)
+    for a, b, to in inside:
+        piece = piece.replace(*stretch(piece.text, a, b), to, "rule")
+    assert with_edits(raw, piece.edits) == whole.text[:start] + piece.text + whole.text[end:]
+    assert piece.start == start
+    assert list(piece.columns) == sorted(piece.columns)
 
 
 @given(st.text("a(b),", max_size=20), st.lists(st.integers(0, 20), unique=True), st.sampled_from(["", "，", "（（"]))
@@ -119,38 +129,17 @@ def test_changes_made_at_once_are_those_made_one_by_one(raw, places, to):
 # --- the ledger ------------------------------------------------------------------------------------------------------
 
 
-def check_ledger(source: Source, document: Document) -> None:
-    """A row a line, each once; what is kept is what the topics hold, edit for edit; pages show it literally."""
-    lines = source.lines
-    assert [row.line for row in document.ledger] == [line.number for line in lines]
-    held: dict[int, str | None] = {}
-    kept: dict[int, Line] = {}
-    for part in document.parts:
-        blocks = part.blocks if isinstance(part, Topic) else (part,)
-        headings = [part.heading] if isinstance(part, Topic) and part.heading else []
-        for line in [*headings, *(line for block in blocks for line in block.lines)]:
-            held[line.number] = part.id if isinstance(part, Topic) else None
-            kept[line.number] = line
-    rows = {row.line: row for row in document.ledger if row.fate is Fate.KEPT}
-    assert set(rows) == set(kept)
-    for number, row in rows.items():
-        assert row.topic == held[number]
-        text = with_edits(lines[number - 1].text, row.edits)
-        # A heading is a piece of its line: the rest of it stands in the paragraph below, or is a mark.
-        assert kept[number].text.strip() in text
-    for topic in document.topics:
-        if document.layout is Layout.ARTICLES:
-            assert shown(markdown(topic.blocks)).replace("`", "") == literal(topic)
-        assert document.source == source.uri
-        assert topic.first <= topic.last <= len(lines)
+def check(source: Source) -> None:
+    document = parse(source)
+    check_ledger(source, document)
+    check_pages(document)
 
 
 @settings(max_examples=250)
 @given(TEXTS)
 def test_every_line_is_accounted_for(text):
     for uri in ("a.txt", "en/b.md"):
-        source = a_source(text, uri)
-        check_ledger(source, parse(source))
+        check(a_source(text, uri))
 
 
 @given(TEXTS)
@@ -187,20 +176,18 @@ def mutated(source: Source, draw) -> Source:
 @settings(max_examples=60)
 @given(st.data())
 def test_every_line_of_our_mutated_notes_is_accounted_for(data):
-    source = mutated(data.draw(st.sampled_from(sources_of(OWN))), data.draw)
-    check_ledger(source, parse(source))
+    check(mutated(data.draw(st.sampled_from(sources_of(OWN))), data.draw))
 
 
 @settings(max_examples=60)
 @given(data=st.data())
 def test_every_line_of_mutated_seeds_is_accounted_for(seeds, data):
-    source = mutated(data.draw(st.sampled_from(sources_of(seeds))), data.draw)
-    check_ledger(source, parse(source))
+    check(mutated(data.draw(st.sampled_from(sources_of(seeds))), data.draw))
 
 
 def test_every_line_of_the_seeds_is_accounted_for(seeds):
     for source in sources_of(seeds):
-        check_ledger(source, parse(source))
+        check(source)
 
 
 # --- linking only adds markup ----------------------------------------------------------------------------------------

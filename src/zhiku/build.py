@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 
+from zhiku import duplicates
 from zhiku.errors import SourceError
 from zhiku.glossary import Glossary, collisions, read_glossary
 from zhiku.graph import decided_by_topic, main_entities, related_entities
@@ -15,7 +16,7 @@ from zhiku.model import Document, Layout, Location, Mention, Page, Problem, Seve
 from zhiku.pages import generated_addresses, render_pages
 from zhiku.pages.catalogue import Catalogue
 from zhiku.publishing import publishable, withheld
-from zhiku.references import cite
+from zhiku.references import cite, mismatches
 from zhiku.settings import Settings
 from zhiku.sources import parse
 from zhiku.sources.addresses import distinct_addresses
@@ -67,11 +68,13 @@ def learn(settings: Settings, progress: Progress | None = None, *, only: str | N
     topics = tuple(topic for document in documents for topic in document.topics)
     mentions = tuple(_tag_all(documents, glossary, progress))
     decided = decided_by_topic(mentions)
+    twins = duplicates.twins(topics)
+    references = cite(topics)
     return Knowledge(
         documents=tuple(documents),
         entities=glossary.entities,
         mentions=mentions,
-        references=cite(topics),
+        references=references,
         main=main_entities(topics, decided),
         related=related_entities(glossary.entities, decided),
         pictures=folder.pictures,
@@ -88,10 +91,13 @@ def learn(settings: Settings, progress: Progress | None = None, *, only: str | N
                 *clashes,
                 *bad_pins(topics, glossary),
                 *doubts(mentions, glossary),
+                *mismatches(references, topics),
+                *duplicates.notices(topics, twins),
             ]
         ),
         topics=topics,
         decided=decided,
+        twins=twins,
     )
 
 

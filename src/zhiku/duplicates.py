@@ -12,14 +12,13 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from math import sqrt
-from typing import Final
+from typing import Final, NamedTuple
 
-from zhiku.markup import URL
 from zhiku.model import BlockKind, Problem, Severity, Topic
 from zhiku.text import fold
 
@@ -48,39 +47,46 @@ class Twin:
     share: float
     likeness: float  # the share of the one of which more stands in the other
 
+    @property
+    def mostly(self) -> bool:
+        return self.share >= SHARED
+
 
 def twins(topics: Iterable[Topic]) -> Mapping[str, tuple[Twin, ...]]:
     """For each topic that has any, the topics nearest to it, the nearest first."""
     ordered = sorted(topics, key=lambda topic: (topic.at, topic.id))
     found: dict[str, list[Twin]] = defaultdict(list)
-    for earlier, later in _likely(ordered):
-        shares = _shares(_bare(earlier), _bare(later))
+    for pair in _likely([_draw(_bare(topic)) for topic in ordered]):
+        earlier, later = ordered[pair.earlier], ordered[pair.later]
+        shares = pair.shares if pair.sure else _shares(_bare(earlier), _bare(later))
         if max(shares) >= SHARED:
             found[earlier.id].append(Twin(later.id, shares[0], max(shares)))
             found[later.id].append(Twin(earlier.id, shares[1], max(shares)))
     return {id_: tuple(sorted(near, key=lambda t: -t.likeness)[:NEAREST]) for id_, near in found.items()}
 
 
-def notices(topics: Iterable[Topic], twins: Mapping[str, tuple[Twin, ...]]) -> Iterator[Problem]:
+def notices(topics: Iterable[Topic], found: Mapping[str, tuple[Twin, ...]]) -> Iterator[Problem]:
     """A notice for each topic with the places of those near-duplicates that stand before it."""
     places = {topic.id: topic.at for topic in topics}
-    for id_, near in twins.items():
+    for id_, near in found.items():
         before = [twin for twin in near if places[twin.topic] < places[id_]]
         if before:
-            listed = ", ".join(f"{places[twin.topic]} ({twin.likeness:.0%})" for twin in before)
-            hint = "they link to each other; delete one if it is no use"
-            yield Problem(places[id_], "near-duplicate", Severity.NOTICE, f"is mostly the same text as {listed}", hint)
+            what = ", ".join(f"{places[twin.topic]} ({twin.likeness:.0%})" for twin in before)
+            hint = "they link to each other; delete one if you need only one"
+            yield Problem(places[id_], "near-duplicate", Severity.NOTICE, f"holds much the same text as {what}", hint)
 
 
-class _Bare(dict[int, str]):
-    """Each character folded, "" for all but letters and digits."""
+class _Bare(dict[int, str | None]):
+    """Each character folded; nothing for all but letters and digits."""
 
-    def __missing__(self, code: int) -> str:
-        self[code] = "".join(filter(str.isalnum, fold(chr(code)).text))
+    def __missing__(self, code: int) -> str | None:
+        # None, not "": only with that does `translate` stay fast on ASCII.
+        self[code] = "".join(filter(str.isalnum, fold(chr(code)).text)) or None
         return self[code]
 
 
 _BARE: Final = _Bare()
+_ADDRESS: Final = re.compile(r"https?:?//[!-~]+")
 
 
 def _bare(topic: Topic) -> str:
@@ -89,26 +95,40 @@ def _bare(topic: Topic) -> str:
     Code is the same in both halves of a translation.
     """
     text = "\n".join(block.text for block in topic.blocks if block.kind is not BlockKind.CODE)
-    return URL.sub("", text).translate(_BARE)
+    return _ADDRESS.sub("", text).translate(_BARE)
 
 
-def _likely(topics: list[Topic]) -> Iterator[tuple[Topic, Topic]]:
-    """Pairs of topics, the earlier one first, that share enough of the drawn runs to be looked at."""
-    drawn = [_draw(_bare(topic)) for topic in topics]
+class _Pair(NamedTuple):
+    """Two texts by index, and how much of each stands in the other as far as the drawn runs tell."""
+
+    earlier: int
+    later: int
+    shares: tuple[float, float]
+    margin: float
+
+    @property
+    def sure(self) -> bool:
+        return max(self.shares) >= SHARED + self.margin
+
+
+def _likely(drawn: Sequence[Collection[int]]) -> Iterator[_Pair]:
+    """The pairs that share enough of their drawn runs to be looked at, of each text the nearest before it."""
     shared = {a for a, b in pairwise(sorted(chain.from_iterable(drawn))) if a == b}
-    holders: dict[int, deque[int]] = defaultdict(lambda: deque(maxlen=_HOLDERS))
-    for index, topic in enumerate(topics):
+    holders: dict[int, tuple[int, ...]] = {}
+    for index, runs in enumerate(drawn):
         common: Counter[int] = Counter()
-        for run in shared.intersection(drawn[index]):
-            common.update(holders[run])
-            holders[run].append(index)
-        near = []
-        for other, hits in common.items():
-            draws = min(len(drawn[other]), len(drawn[index]))
-            # Ten draws tell little and a hundred much: two standard deviations below what is looked for.
-            if hits / draws >= SHARED - 1 / sqrt(draws):
-                near.append((-hits / draws, other))
-        yield from ((topics[other], topic) for _, other in sorted(near)[:NEAREST])
+        for run in shared.intersection(runs):
+            before = holders.get(run, ())
+            common.update(before)
+            holders[run] = (*before[1 - _HOLDERS :], index)
+        pairs = (_pair(other, index, hits, len(drawn[other]), len(runs)) for other, hits in common.items())
+        near = [pair for pair in pairs if max(pair.shares) >= SHARED - pair.margin]
+        yield from sorted(near, key=lambda pair: (-max(pair.shares), pair.earlier))[:NEAREST]
+
+
+def _pair(earlier: int, later: int, hits: int, draws: int, others: int) -> _Pair:
+    # Ten draws tell little and a hundred much: two standard deviations.
+    return _Pair(earlier, later, (hits / draws, hits / others), 1 / sqrt(min(draws, others)))
 
 
 def _draw(text: str) -> array[int]:

@@ -193,11 +193,11 @@ def ledger_rows(catalogue: Catalogue) -> Iterator[Row]:
             "fate": row.fate.value,
             "rule": row.rule,
             "topic": row.topic if row.topic in catalogue.topics else None,  # null where it is held back as a whole
-            "edits": [_edit(edit) for edit in row.edits],
+            "edits": [edit_row(edit) for edit in row.edits],
         }
 
 
-def _edit(edit: Edit) -> Row:
+def edit_row(edit: Edit) -> Row:
     placed = edit.start >= 0
     return {
         "start": edit.start if placed else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from zhiku.duplicates import Twin
 from zhiku.graph import Related
 from zhiku.model import Document, Entity, LedgerRow, Mention, Problem, Reference, Topic
 
@@ -14,7 +15,7 @@ class Knowledge:
     """Documents, what they speak of, and how it hangs together.
 
     `ledger` also covers sources that gave no page; `decided` are the decided mentions by topic; `main` the entities a
-    topic is mainly about; `pictures` all pictures below the notes, shown or not.
+    topic is mainly about; `twins` the near-duplicates of a topic; `pictures` all pictures below the notes, shown or not.
     """
 
     documents: tuple[Document, ...]
@@ -28,3 +29,4 @@ class Knowledge:
     problems: tuple[Problem, ...]
     topics: tuple[Topic, ...]
     decided: Mapping[str, Sequence[Mention]]
+    twins: Mapping[str, tuple[Twin, ...]]

@@ -34,7 +34,7 @@ class Span:
 
 _MARKDOWN = re.compile(
     r"""
-      (?P<code>(?P<ticks>`+)(?!`)[\s\S]*?(?<!`)(?P=ticks)(?!`))
+      (?P<code>(?<!(?<!\\)`)(?P<ticks>`++)[\s\S]*?(?<!`)(?P=ticks)(?!`))
     | (?P<environment>\\begin\{(?P<named>\w+\*?)\}[\s\S]{1,5000}?\\end\{(?P=named)\})
     | (?P<math>\$\$[\s\S]+?\$\$|\$(?=\S)[^$\n]*[^\s$]\$(?!\d))
     | (?P<formula>\\\([^\n]{1,500}?\\\)|\\\[[\s\S]{1,2000}?\\\])
@@ -58,7 +58,7 @@ _MARKDOWN = re.compile(
 )
 # Headings inside of lists and quotations, and heads of boxes: names are found there, never linked.
 _HEAD = re.compile(r"^[ \t>]*(?:\#{1,6}[ \t]|(?:!!!|\?\?\?\+?)[ \t]?\w)[^\n]*$", re.MULTILINE)
-_PLAIN = re.compile(r"(?P<ticks>`+)(?!`)[^`\n]+(?<!`)(?P=ticks)(?!`)")
+_PLAIN = re.compile(r"(?<!`)(?P<ticks>`++)[^`\n]+(?P=ticks)(?!`)")
 
 
 def trim_url(url: str) -> str:

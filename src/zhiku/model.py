@@ -107,7 +107,7 @@ class Line:
         Computed when asked, which is seldom; kept, they would take more room than the text.
         """
         stop = self.start + len(self.text) + 1
-        if not self.edits:
+        if not self.edits or self.start < 0:  # a line that has no place in the source
             return range(self.start, stop)
         columns: list[int] = []
         position = 0
@@ -441,11 +441,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A paper, repository or page cited by URL or id, whatever the spelling."""
+    """A paper, repository or page cited by URL or id, whatever the spelling; or a paper by its title, with no URL."""
 
     id: str
     kind: str
-    url: str
+    url: str | None
     title: str | None
     cited_by: tuple[Citation, ...]
 

@@ -1,31 +1,37 @@
-"""References: papers, repositories and pages cited by URL or id, in one canonical form whatever the spelling."""
+"""References: papers, repositories and pages cited by URL, id or title, in one form whatever the spelling."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import unquote, urlsplit
+from itertools import combinations
 
+from zhiku import papers
+from zhiku.canonical import ARXIV_ID, DOI, Target, canonical, of_arxiv, of_doi
 from zhiku.markup import URL, links, trim_url
-from zhiku.model import BlockKind, Citation, Line, Reference, Topic
+from zhiku.model import BlockKind, Citation, Line, Location, Problem, Reference, Severity, Topic
 from zhiku.text import has_cjk
 
-_ARXIV_ID = r"(?:\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?!\d)"
-_ARXIV = re.compile(rf"/(?:abs|pdf|html|ps|format|list|src|e-print|overview|papers)/({_ARXIV_ID})")
-_BARE_ARXIV = re.compile(rf"(?<![A-Za-z0-9./])arxiv\s?[:：]?\s?({_ARXIV_ID})", re.IGNORECASE)
-_DOI = r"10\.\d{4,9}/[^\s\"<>?#，。；、（）]+"
-_DOI_PATH = re.compile(rf"/(?:(?:doi|article|chapter|content)/(?:[a-z]+/)?)?({_DOI})", re.IGNORECASE)
-_BARE_DOI = re.compile(rf"(?<![A-Za-z0-9/])doi\s?[:：]\s?({_DOI})", re.IGNORECASE)
-_NAME = re.compile(r"[A-Za-z0-9._-]+")  # of an owner, repository or model
-_TRACKING = re.compile(r"(?:utm_\w+|spm|spm_id_from|from|fbclid|gclid|vd_source|share_\w+|ref_src)=", re.IGNORECASE)
+_BARE_ARXIV = re.compile(rf"(?<![A-Za-z0-9./])arxiv\s?[:：.]?\s?({ARXIV_ID})", re.IGNORECASE)
+_BARE_DOI = re.compile(rf"(?<![A-Za-z0-9/])doi\s?[:：]\s?({DOI})|(?<![\w./-])(10\.\d{{4,9}}/(?=[^\s/]*[A-Za-z.])[^\s\"<>?#，。；、（）]{{4,}})", re.I)
+# Addresses without a scheme, of hosts that give ids.
+_BARE_ADDRESS = re.compile(
+    r"(?<![\w/.@:-])(?:www\.)?(?:github\.com|huggingface\.co|hf\.co|arxiv\.org|zhuanlan\.zhihu\.com|modelscope\.cn|doi\.org|openreview\.net)"
+    r"/[A-Za-z0-9\-._~%:/?#@!$&*+=]+",
+    re.IGNORECASE,
+)
+_HINT = re.compile(r"//|《|[Aa][Rr][Xx][Ii][Vv]|10\.\d{4}|\.(?:com?|cn|org|net)/")
 
 # What stands before an address and names its target. A clause of a sentence (…，可参阅 X：https://…) names nothing.
 _START = r"^\s*(?:[-*•·]|\d{1,3}[.、)）])?\s*"
+_BEFORE_COLON = re.compile(_START + r"(?P<label>[^:：。；，;|]{1,60}?)\s*\**\s*[:：]\s*\**\s*[<(（]?$")
 _LABELS = (
+    re.compile(r".*《(?P<label>[^《》]{2,200})》\s*[（(<【\[:：]?\s*(?:(?:论文|arxiv|链接|地址|原文)\s*[:：]?\s*)?$", re.IGNORECASE),
     re.compile(r"^\s*\[\d{1,3}\]\s*(?P<label>\S.*?)\s*[:：]\s*$"),
-    re.compile(_START + r"(?P<label>[^:：。；，;|]{1,60}?)\s*\**\s*[:：]\s*\**\s*[<(（]?$"),
+    _BEFORE_COLON,
     re.compile(_START + r"(?P<label>\S[^，。]{8,}?)[,，]\s*[A-Z][A-Za-z]+\s?\d{4}[,，.]\s*$"),  # title, venue and year
 )
 _TITLE_KEY = r"(?:论文|文章|Paper)?\s*(?:标题|名称|题目|Title)|论文名?\s*\d{0,2}|Paper"
@@ -41,166 +47,95 @@ _GENERIC_WORDS = (
 )
 _GENERIC = re.compile(rf"(?:(?:{_GENERIC_WORDS})\s*)*\d*\s*(?:[（(][^（）()]*[）)])?", re.IGNORECASE)
 _GENERIC_TAIL = re.compile(rf"\s+(?:(?:{_GENERIC_WORDS})\s*)+[:：]\s*$", re.IGNORECASE)
-
-_NO_GITHUB_OWNER = re.compile(
-    "about|apps|blog|collections|contact|enterprise|events|explore|features|issues|join|login|marketplace|new"
-    "|notifications|organizations|orgs|pricing|pulls|readme|search|security|settings|sponsors|stars|topics"
-)
-_NO_HF_OWNER = re.compile(
-    "api|blog|chat|collections|docs|enterprise|join|learn|login|models|new|organizations|papers|posts|pricing|search"
-    "|settings|tasks"
-)
+_LABEL_REACH = 400  # characters before an address that can hold its label
+_ID_AS_LABEL = re.compile(r"(?:arxiv|doi):")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A reference as one place cites it."""
+    """A reference as one place cites it. A paper cited by its title alone has no address."""
 
     id: str
     kind: str
-    url: str
+    url: str | None
     line: int
     label: str
 
 
-Target = tuple[str, str, str]  # id, kind and canonical URL
-
-
-def canonical(url: str) -> Target:
-    """Id, kind and canonical URL of what a URL points at."""
-    url = url if "://" in url else url.replace("//", "://", 1)
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").removeprefix("www.")
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:
-        return f"url:{url}", "page", url
-    path = unquote(parts.path)
-    for rule in _HOSTS:
-        found = rule(host, path)
-        if found:
-            return found
-    query = [part for part in parts.query.split("&") if part and not _TRACKING.match(part)]
-    fragment = f"#{parts.fragment}" if parts.fragment else ""
-    bare = f"{host}{port}{parts.path.rstrip('/')}{_query(sorted(query))}{fragment}"
-    return f"url:{bare}", "page", f"{parts.scheme}://{parts.netloc}{parts.path}{_query(query)}{fragment}"
-
-
-def _query(parts: Sequence[str]) -> str:
-    return f"?{'&'.join(parts)}" if parts else ""
-
-
-def _of_arxiv(id_: str) -> Target:
-    return f"arxiv:{id_}", "paper", f"https://arxiv.org/abs/{id_}"
-
-
-def _of_doi(doi: str) -> Target:
-    """A paper by its DOI; arXiv gives its own papers one too."""
-    doi = re.sub(r"\.pdf$", "", doi.rstrip(".,;:)")).lower()
-    arxiv = re.fullmatch(rf"10\.48550/arxiv\.({_ARXIV_ID})(?:v\d+)?", doi)
-    return _of_arxiv(arxiv[1]) if arxiv else (f"doi:{doi}", "paper", f"https://doi.org/{doi}")
-
-
-def _arxiv(host: str, path: str) -> Target | None:
-    """The paper on arXiv, whichever site shows it."""
-    here = host in ("arxiv.org", "ar5iv.org", "alphaxiv.org", "huggingface.co", "hf.co") or host.endswith(".arxiv.org")
-    found = _ARXIV.match(path) if here else None
-    return _of_arxiv(found[1]) if found else None
-
-
-def _names(path: str) -> list[str]:
-    """The names in a path, each without what was glued to it."""
-    found = (_NAME.match(part) for part in path.split("/") if part)
-    return [name[0] if name else "" for name in found]
-
-
-def _github(host: str, path: str) -> Target | None:
-    if host not in ("github.com", "raw.githubusercontent.com"):
-        return None
-    owner, repository = (*_names(path), "", "")[:2]
-    repository = repository.removesuffix(".git").rstrip(".")
-    if not owner or not repository or _NO_GITHUB_OWNER.fullmatch(owner.lower()):
-        return None
-    return f"github:{owner}/{repository}".lower(), "repository", f"https://github.com/{owner}/{repository}"
-
-
-def _hugging_face(host: str, path: str) -> Target | None:
-    names = _names(path)
-    if host not in ("huggingface.co", "hf.co", "hf-mirror.com") or not names or _NO_HF_OWNER.fullmatch(names[0]):
-        return None
-    kind = _HF_KINDS.get(names[0], "model")
-    owner, name = (*names[0 if kind == "model" else 1 :], "", "")[:2]
-    if not owner or not name:
-        return None
-    id_ = f"{owner}/{name}" if kind == "model" else f"{names[0]}/{owner}/{name}"
-    return f"hf:{id_}", kind, f"https://huggingface.co/{id_}"
-
-
-_HF_KINDS = {"datasets": "dataset", "spaces": "demo"}
-
-
-def _doi(_host: str, path: str) -> Target | None:
-    found = _DOI_PATH.match(path)
-    return _of_doi(found[1]) if found else None
-
-
-def _zhihu(host: str, path: str) -> Target | None:
-    found = re.match(r"/p/(\d+)", path) if host == "zhuanlan.zhihu.com" else None
-    return (f"zhihu:{found[1]}", "page", f"https://zhuanlan.zhihu.com/p/{found[1]}") if found else None
-
-
-_HOSTS: tuple[Callable[[str, str], Target | None], ...] = (_arxiv, _github, _hugging_face, _doi, _zhihu)
-
-
-def expand(id_: str) -> Reference:
-    """A reference given by its canonical id alone, as the glossary writes them."""
-    scheme, _, rest = id_.partition(":")
-    bases = {
-        "arxiv": "https://arxiv.org/abs/",
-        "github": "https://github.com/",
-        "doi": "https://doi.org/",
-        "zhihu": "https://zhuanlan.zhihu.com/p/",
-        "hf": "https://huggingface.co/",
-        "url": "https://",
-    }
-    shown, kind, url = canonical(bases[scheme] + rest) if scheme in bases else (id_, "page", id_)
-    return Reference(shown, kind, url, None, ())
-
-
 def in_line(line: Line) -> Iterator[Found]:
     """The references on one line, with the label that names each. A URL that a teaser cut off (…/pap...) is none."""
-    text = line.text
-    labelled = {link.start: (link.label, link.whole_start) for link in links(text) if not link.picture}
+    if not _HINT.search(line.text):
+        return
     taken: list[tuple[int, int]] = []
+    labels: set[str] = set()
+    for start, end, target, label in [*_addresses(line.text), *_bare(line.text)]:
+        at = bisect_right(taken, (start, len(line.text))) - 1
+        if at >= 0 and start < taken[at][1]:
+            continue
+        taken.insert(at + 1, (start, end))
+        if target:
+            labels.add(label)
+            yield Found(*target, line.number, label)
+    for _, title in papers.in_text(line.text):
+        if title not in labels:
+            yield Found(papers.id_of(title), "paper", None, line.number, title)
+
+
+Place = tuple[int, int, Target | None, str]  # start, end, what is cited (nothing where the address is cut off), label
+
+
+def _addresses(text: str) -> Iterator[Place]:
+    if "//" not in text:
+        return
+    labelled = {link.start: (link.label, link.whole_start) for link in links(text) if not link.picture}
     before = 0
     for match in URL.finditer(text):
         url = trim_url(match[0])
+        end = match.start() + len(url)
         label, start = labelled.get(match.start(), ("", match.start()))
-        taken.append((match.start(), match.end()))
-        rest = text[match.start() + len(url) :]
-        if not rest.startswith(("...", "…")) and re.search(r"//[^/]*\w", url):
-            yield Found(*canonical(url), line.number, _good_label(label) or _label_before(text[before:start]))
+        cut = text.startswith(("...", "…"), end) or not re.search(r"//[^/]*\w", url)
+        target = None if cut else canonical(url)
+        name = _good_label(label) or (_other_id(label, target) if target else "") or _label_before(text, before, start)
+        yield match.start(), match.end(), target, name
         before = match.end()
-    for pattern, target in ((_BARE_ARXIV, _of_arxiv), (_BARE_DOI, _of_doi)):
-        for match in pattern.finditer(text):
-            if not any(a <= match.start() < b for a, b in taken):
-                yield Found(*target(match[1]), line.number, _label_before(text[: match.start()]))
 
 
-def _label_before(text: str) -> str:
+def _bare(text: str) -> Iterator[Place]:
+    """Ids and addresses without a scheme."""
+    for match in _BARE_ADDRESS.finditer(text):
+        target = canonical(f"https://{trim_url(match[0])}")
+        cut = text.startswith(("...", "…"), match.start() + len(trim_url(match[0])))
+        known = target.kind != "page" or target.id.startswith("zhihu:")
+        yield match.start(), match.end(), target if known and not cut else None, _label_before(text, 0, match.start())
+    for match in _BARE_ARXIV.finditer(text):
+        yield match.start(), match.end(), of_arxiv(match[1]), _label_before(text, 0, match.start())
+    for match in _BARE_DOI.finditer(text):
+        yield match.start(), match.end(), of_doi(match[1] or match[2]), _label_before(text, 0, match.start())
+
+
+def _other_id(label: str, target: Target) -> str:
+    """The id that a label shows as an address, where it is not that of its target."""
+    shown = canonical(trim_url(label)).id if URL.match(label) else ""
+    return shown if shown != target.id and _ID_AS_LABEL.match(shown) else ""
+
+
+def _label_before(text: str, first: int, end: int) -> str:
+    if end - first > _LABEL_REACH:
+        return ""
+    text = text[first:end]
     titled = _TITLE_LINE.match(text)
     if titled and _GENERIC_TAIL.search(titled["label"]):
         return _good_label(_GENERIC_TAIL.sub("", titled["label"]))
     found = next((match for pattern in _LABELS if (match := pattern.match(text))), None)
     label = _good_label(found["label"]) if found else ""
     # Before a colon, a long piece of Chinese is rather what is said of the paper.
-    said = found and found.re is _LABELS[1] and has_cjk(label) and len(label) > 16
+    said = found and found.re is _BEFORE_COLON and has_cjk(label) and len(label) > 16
     return "" if said else label
 
 
 def _good_label(label: str) -> str:
     """A label that names its target; 论文地址 and the like name nothing."""
-    bare = re.sub(r"[*`]|\\(?=\W)", "", label).strip(' _"“”')
+    bare = re.sub(r"[*`]|\\(?=\W)", "", label[:_LABEL_REACH]).strip(' _"“”')
     bare = re.sub(r"^《([^《》]*)》$", r"\1", bare)
     return "" if not bare or _GENERIC.fullmatch(bare) or URL.match(bare) else bare
 
@@ -210,8 +145,8 @@ def in_topic(topic: Topic) -> Iterator[Found]:
     title, stands = "", 0
     for line in (line for block in topic.blocks if block.kind is not BlockKind.CODE for line in block.lines):
         for found in in_line(line):
-            paper = found.kind == "paper" or _PAPER.search(line.text.partition("http")[0])
-            if paper and line.number - stands <= _TITLE_REACH:
+            paper = found.kind == "paper" or _PAPER.search(line.text[:_LABEL_REACH].partition("http")[0])
+            if paper and found.url and line.number - stands <= _TITLE_REACH:
                 found = replace(found, label=found.label or title)
                 title = ""
             yield found
@@ -221,16 +156,98 @@ def in_topic(topic: Topic) -> Iterator[Found]:
 
 
 def cite(topics: Iterable[Topic]) -> Mapping[str, Reference]:
-    """Everything the topics cite, by id; the first label by place gives the title."""
+    """Everything the topics cite, by id; the first label by place gives the title.
+
+    A paper cited by its title alone is the one that is elsewhere cited by an address under this title.
+    """
     found: dict[str, list[tuple[Topic, Found]]] = defaultdict(list)
     for topic in sorted(topics, key=lambda t: (t.source, t.first)):
         for reference in in_topic(topic):
             found[reference.id].append((topic, reference))
+    for id_, known in _resolved(found):
+        found[known] += found.pop(id_)
     return {id_: _merged(id_, found[id_]) for id_ in sorted(found)}
 
 
+def _resolved(found: Mapping[str, Sequence[tuple[Topic, Found]]]) -> list[tuple[str, str]]:
+    """Ids of titles, and of the papers that are known to have them; a title that fits several papers stays alone."""
+    by_start: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)  # first words → id → title
+    for id_, places in found.items():
+        for _, place in places:
+            if place.url and place.label and not _ID_AS_LABEL.match(place.label):
+                by_start[papers.words(place.label)[:3]][id_] = place.label
+    out = []
+    for id_, places in found.items():
+        if id_.startswith("title:"):
+            title = places[0][1].label
+            known = [other for other, named in by_start[papers.words(title)[:3]].items() if papers.same(title, named)]
+            if len(known) == 1:
+                out.append((id_, known[0]))
+    return out
+
+
 def _merged(id_: str, places: list[tuple[Topic, Found]]) -> Reference:
-    first = places[0][1]
-    title = next((place.label for _, place in places if place.label), None)
+    places = sorted(places, key=lambda place: (place[0].source, place[0].first, place[1].line))
+    addressed = next((place for _, place in places if place.url), places[0][1])
+    title = next((place.label for _, place in places if place.label and not _ID_AS_LABEL.match(place.label)), None)
     citations = tuple(dict.fromkeys(Citation(topic.id, place.line, place.label) for topic, place in places))
-    return Reference(id_, first.kind, first.url, title, citations)
+    return Reference(id_, addressed.kind, addressed.url, title, citations)
+
+
+def by_topic(references: Mapping[str, Reference]) -> Mapping[str, tuple[str, ...]]:
+    """What each topic cites, in order and each once."""
+    cited: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for reference in references.values():
+        for citation in reference.cited_by:
+            cited[citation.topic].append((citation.line, reference.id))
+    return {topic: tuple(dict.fromkeys(id_ for _, id_ in sorted(places))) for topic, places in cited.items()}
+
+
+# --- what disagrees --------------------------------------------------------------------------------------------------
+
+
+def mismatches(references: Mapping[str, Reference], topics: Iterable[Topic]) -> Iterator[Problem]:
+    """A notice where a label and an id disagree: one of the two was copied from elsewhere."""
+    sources = {topic.id: topic.source for topic in topics}
+    by_title: dict[tuple[str, ...], dict[str, Citation]] = defaultdict(dict)
+    for reference in references.values():
+        if reference.kind != "paper":
+            continue
+        for citation in _labelled(reference):
+            by_title[papers.words(citation.label)].setdefault(reference.id, citation)
+        for citation, what in _odd_labels(reference):
+            yield _mismatch(citation, sources, what)
+    for title, cited in by_title.items():
+        if papers.weight(title) >= 4:
+            for first, second in _same_scheme(cited):
+                what = f"'{cited[second].label}' is {second} here and {first} in {_place(cited[first], sources)}"
+                yield _mismatch(cited[second], sources, what)
+
+
+def _labelled(reference: Reference) -> list[Citation]:
+    return [citation for citation in reference.cited_by if citation.label]
+
+
+def _odd_labels(reference: Reference) -> Iterator[tuple[Citation, str]]:
+    first = next((citation for citation in _labelled(reference) if citation.label == reference.title), None)
+    for citation in _labelled(reference):
+        shown = re.search(rf"(?<![\d.])({ARXIV_ID})", citation.label)
+        if shown and reference.id.startswith("arxiv:") and reference.id != f"arxiv:{shown[1]}":
+            yield citation, f"the label says '{citation.label}', the address {reference.id}"
+        elif first and papers.differ(first.label, citation.label):
+            yield citation, f"{reference.id} is called '{citation.label}' here and '{first.label}' elsewhere"
+
+
+def _same_scheme(cited: Mapping[str, Citation]) -> Iterator[tuple[str, str]]:
+    """Pairs of ids that can't both be right: a paper may have a DOI besides its arXiv id, but one of each."""
+    for scheme in ("arxiv:", "doi:"):
+        yield from list(combinations([id_ for id_ in cited if id_.startswith(scheme)], 2))[:3]
+
+
+def _place(citation: Citation, sources: Mapping[str, str]) -> str:
+    return f"{sources[citation.topic]}:{citation.line}"
+
+
+def _mismatch(citation: Citation, sources: Mapping[str, str], what: str) -> Problem:
+    at = Location(sources[citation.topic], citation.line)
+    return Problem(at, "reference-mismatch", Severity.NOTICE, what, "open the address and correct the one that is wrong")

@@ -34,6 +34,7 @@ _WRAP = re.compile(
 _CONTROLS = {code: " " if chr(code).isspace() else "\ufffd" for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n"}
 _LATIN_END = re.compile(r"[A-Za-z0-9,.;:!?)\]\"'%]$")
 _LATIN_START = re.compile(r"[A-Za-z0-9(\[\"'$]")
+QUOTED = 20  # quotations inside of each other that are tidied: a line of thousands of > is no quotation
 Substitutions = Mapping[int, Sequence[Substitution]]  # by index of the block
 NONE: Substitutions = {}
 # Two lists of different kinds would run together; an HTML comment parts them.
@@ -157,12 +158,12 @@ def _prose(text: str) -> Iterator[str]:
     yield escape(text[position:])
 
 
-def _tidy(text: str) -> str:
+def _tidy(text: str, depth: int = 0) -> str:
     """Lists and boxes as Python-Markdown wants them: a blank line before, four spaces a level, numbers with a dot."""
     out: list[str] = []
     for quoted, lines in itertools.groupby(text.split("\n"), key=lambda line: line.startswith(">")):
-        if quoted:
-            inside = _tidy("\n".join(_QUOTE_MARK.sub("", line, count=1) for line in lines))
+        if quoted and depth < QUOTED:
+            inside = _tidy("\n".join(_QUOTE_MARK.sub("", line, count=1) for line in lines), depth + 1)
             out += (f"> {line}" if line else ">" for line in inside.split("\n"))
         else:
             out += _tidied("\n".join(lines))

@@ -14,6 +14,7 @@ from zhiku.model import Lang
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CJK = re.compile(f"[{CJK}]")
+_CJK_RUN = re.compile(f"[{CJK}]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；])[”’」』）)]*\s*|(?<=[.])\s+(?=[A-Z\"“\u4e00-\u9fff])|\n+")
 
@@ -30,7 +31,7 @@ def has_cjk(text: str) -> bool:
 
 def language(text: str, default: Lang = "zh") -> Lang:
     """Chinese when at least one in five of the words of a text is (a character counts as half a word)."""
-    chinese, latin = len(_CJK.findall(text)) / 2, len(_LATIN_WORD.findall(text))
+    chinese, latin = sum(map(len, _CJK_RUN.findall(text))) / 2, len(_LATIN_WORD.findall(text))
     if chinese + latin == 0:
         return default
     return "zh" if chinese / (chinese + latin) >= 0.2 else "en"

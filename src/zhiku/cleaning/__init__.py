@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from zhiku.cleaning import code, repeats, residue, structure, tables, torn, wording
-from zhiku.model import Block, BlockKind, Line
+from zhiku.cleaning import code, repeats, residue, structure, tables, torn, wording, wrapping
+from zhiku.model import Block, BlockKind, Lang, Line
+from zhiku.text import language
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """Clean blocks; the rule that took each dropped line away, by line number; and what repeated lines repeat."""
+    """Clean blocks; the rule that took each dropped line away, by line number; and what repeated lines repeat.
+
+    `lang` is the language of the prose, which decides on its punctuation.
+    """
 
     blocks: tuple[Block, ...]
     dropped: Mapping[int, str]
     repeated: Mapping[int, int]
+    lang: Lang
 
 
-def clean(lines: Sequence[Line]) -> Cleaned:
+def clean(lines: Sequence[Line], file_lang: Lang = "zh") -> Cleaned:
     """Clean the lines of one article."""
     stretches = code.find(lines)
     coded = {number for stretch in stretches for number in stretch.numbers}
@@ -28,11 +33,15 @@ def clean(lines: Sequence[Line]) -> Cleaned:
     dropped |= dict.fromkeys(repeated, "repeat")
     laid_out = list(tables.find([line for line in text if line.number not in repeated]))
     dropped |= {line.number: "table-rule" for table in laid_out for line in table.rules}
-    blocks = torn.mend(structure.blocks(lines, stretches, laid_out, dropped))
-    return Cleaned(tuple(_reworded(block) for block in blocks), dropped, repeated)
+    prose = [line for line in text if line.number not in dropped]
+    continued = wrapping.find(prose)
+    blocks = structure.blocks(lines, stretches, laid_out, dropped, continued)
+    blocks = torn.mend(wrapping.unwrap(blocks, continued))
+    lang = language(" ".join(block.text for block in blocks if block.kind is not BlockKind.CODE), file_lang)
+    return Cleaned(tuple(_reworded(block, lang) for block in blocks), dropped, repeated, lang)
 
 
-def _reworded(block: Block) -> Block:
+def _reworded(block: Block, lang: Lang) -> Block:
     if block.kind is BlockKind.CODE:
         return block
-    return replace(block, lines=tuple(wording.reword(torn.gaps(line)) for line in block.lines))
+    return replace(block, lines=tuple(wording.reword(torn.gaps(line), lang) for line in block.lines))

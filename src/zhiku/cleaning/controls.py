@@ -31,11 +31,11 @@ _CONTROL = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _CLUSTER = 4  # as many buttons below each other are no text
-_SHORT = 22  # what stands between two buttons of a panel, in Chinese characters
-_SENTENCES = 12  # as many buttons a panel needs for each sentence among them
-_MENU_SHARE = 5  # of a panel at least every fifth line is a button
-_ITEM = 8  # the items of a menu, in Chinese characters, and how many of them make one
-_MENU = 8
+_BETWEEN = 3  # lines that may stand between two clusters
+_MENU = 12  # as many very short lines make a menu
+_ITEM = 8  # its items, in Chinese characters; one in eight may be longer
+_LONGER = 8
+_SHORT = 22
 
 
 def is_control(text: str) -> bool:
@@ -52,12 +52,10 @@ def find(lines: Sequence[Line], coded: Collection[int] = frozenset()) -> set[int
     found: set[int] = set()
     for start, end in clusters(controls):
         found |= {line.number for line in shown[start:end]}
-    tail = _panel([line.text for line in reversed(shown)], controls[::-1])
     texts = [line.text for line in shown]
-    head = _menu(texts, _panel(texts, controls))
-    found |= {line.number for line in shown[len(shown) - tail :]} if tail else set()
-    found |= {line.number for line in shown[:head]}
-    return found
+    head = max(_panel(texts, controls), _menu(texts, controls))
+    tail = max(_panel(texts[::-1], controls[::-1]), _menu(texts[::-1], controls[::-1]))
+    return found | {line.number for line in (*shown[:head], *shown[len(shown) - tail :])}
 
 
 def clusters(controls: Sequence[bool]) -> list[tuple[int, int]]:
@@ -74,21 +72,23 @@ def clusters(controls: Sequence[bool]) -> list[tuple[int, int]]:
 
 
 def _panel(texts: Sequence[str], controls: Sequence[bool]) -> int:
-    """How many lines from the start are a panel: buttons, and short lines between and behind them."""
-    end = seen = sentences = 0
-    for index, (text, control) in enumerate(zip(texts, controls, strict=True)):
-        if control:
-            seen += 1
-            if seen >= _CLUSTER and seen * _MENU_SHARE >= index + 1:
-                end = index + 1
-        elif weight(text) > _SHORT or text.rstrip().endswith(tuple("。！？.!?；，：")):
-            sentences += 1
-            if sentences * _SENTENCES > seen:
-                break
+    """How many lines from the start are clusters of buttons, with a few short lines at most between two of them."""
+    end = 0
+    for start, stop in clusters(controls):
+        if start - end > _BETWEEN or any(weight(text) > _SHORT for text in texts[end:start]):
+            break
+        end = stop
     return end
 
 
-def _menu(texts: Sequence[str], start: int) -> int:
-    """Where the menu behind the panel at the top of a page ends: many very short lines."""
-    end = next((i for i in range(start, len(texts)) if weight(texts[i]) > _ITEM), len(texts))
-    return end if start and end - start >= _MENU else start
+def _menu(texts: Sequence[str], controls: Sequence[bool]) -> int:
+    """How many lines from the start are a menu: many very short ones, some of them buttons."""
+    end = seen = longer = 0
+    for index, (text, control) in enumerate(zip(texts, controls, strict=True)):
+        seen += control
+        longer += weight(text) > _ITEM
+        if weight(text) > _SHORT or longer * _LONGER > index + 1 + _LONGER:
+            break
+        if weight(text) <= _ITEM:
+            end = index + 1
+    return end if end >= _MENU and seen >= _CLUSTER else 0

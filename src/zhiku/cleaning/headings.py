@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from zhiku.cleaning.view import (
     COMPLETE,
+    ORDERED,
     PAUSE,
     View,
     bullet,
@@ -32,7 +33,6 @@ _CHINESE_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、\s*\S.*
 _BRACKETED = re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]\s*\S.*")
 _PART = re.compile(r"#\s*(\d{1,2})\s*$")
 _PAPER = re.compile(r"(?:论文|方法|实验|案例|步骤|阶段|问题|误区|技巧|Paper|Step|Part|Chapter|Section)\s?\d{1,2}\s*[:：.、]?\s*\S.{2,}")
-ORDERED = re.compile(r"\s*(?P<number>\d{1,3})\s?(?P<mark>[.、．)）])(?!\d)\s*(?=\S)")
 # Heads that articles use as they are, with or without a number; written without spaces.
 STANDING_HEADS = frozenset(
     """

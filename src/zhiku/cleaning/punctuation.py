@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from zhiku.markup import URL
 from zhiku.model import Change
 from zhiku.text import CJK, has_cjk
 
-_FULL = dict(zip(",;:?!.", "，；：？！。", strict=True))
+_FULL = str.maketrans(",;:?!", "，；：？！")
 _CHINESE = frozenset("，。；：？！、（）《》「」『』【】…—□")
 _QUOTES = "\"'“”‘’"
 _HAN = f"[{CJK}]"
@@ -32,16 +33,21 @@ _OPAQUE = re.compile(
     | (?<=《)[^《》{CJK}]{{1,200}}(?=》)
     | (?<=\[)[^\[\]{CJK}]{{1,200}}(?=\])
     | {{[^{{}}{CJK}]{{1,200}}}}
+    | </?[A-Za-z][^<>{CJK}]{{0,300}}>
     """,
     re.VERBOSE,
 )
 
 
+_OPENS_OPAQUE = re.compile(r"[`$《\[{<]|::|[:;][-)]")
+
+
+@lru_cache(maxsize=4)  # one rule after the other asks for the same line
 def mask(text: str) -> str:
     """The text with everything that is not prose blotted out, at the same positions."""
     if "//" in text:
         text = URL.sub(_blot, text)
-    return _OPAQUE.sub(_blot, text) if any(mark in text for mark in "`$《[{:;") else text
+    return _OPAQUE.sub(_blot, text) if _OPENS_OPAQUE.search(text) else text
 
 
 def _blot(found: re.Match[str]) -> str:
@@ -64,7 +70,9 @@ _BRACKET = re.compile(r"[()（）]")
 # `1)` counts, it closes nothing.
 _COUNTING = re.compile(rf"(?:^|(?<=[\s，。；：、,;:{CJK}]))[0-9a-zA-Z]$")
 _TUPLE = re.compile(r"\s*(?:[^\W\d]\w?|[-−+]?\d[\d.]*|\.{3}|…)(?:\s*,\s*(?:[^\W\d]\w?|[-−+]?\d[\d.]*|\.{3}|…))+,?\s*")
-_WORD = re.compile(r"[A-Za-z]{2}")
+_WORD = re.compile(r"[A-Za-z]{2}|[A-Z]\d{2}")
+_YEARS = re.compile(r"(?:19|20)\d\d(?:,\s?(?:19|20)\d\d)*")
+_COUNT = re.compile(r"\d{1,2}")
 _OPERATORS = "+-−*/=^×÷·<>|\1"
 _FORMULA_BEHIND = re.compile(rf"(?!\*\*)[+\-−*/=^×÷·<>|\1](?![{CJK}])")
 # What stands before the bracket of a call: generate_text(), torch.load(x), f(x), len(a).
@@ -125,19 +133,23 @@ def _is_torn(masked: str, at: int) -> bool:
         return _is_chinese(before) or (not at and _is_chinese(inside[:1]))
     if _is_chinese(before):
         return bool(inside[:1].strip())
-    return at > 0 and (_is_chinese(inside[:1]) or (masked.endswith(("...", "…")) and _is_prose(masked, at, len(masked), False)))
+    return at > 0 and (has_cjk(inside) or (masked.endswith(("...", "…")) and _is_prose(masked, at, len(masked), False)))
 
 
 def _is_prose(masked: str, start: int, end: int, behind_bracket: bool) -> bool:
     inside = masked[start + 1 : end]
     before = masked[max(0, start - NEAR) : start]
     bare = before.rstrip()
-    if bare.endswith("]") or not bare:  # a link in Markdown; a count at the start of a line
-        return bool(bare == "" and has_cjk(inside) and start + 1 < end)
+    if _COUNT.fullmatch(inside) and (not bare or bare[-1] in "：；。:;*"):
+        return _is_chinese(masked[end + 1 : end + 2])
+    if not bare:
+        return has_cjk(inside)
+    if bare.endswith("]"):  # a link in Markdown
+        return False
     glued = len(bare) == len(before)
     if has_cjk(inside):
         return not (glued and _CALLED.fullmatch(_name(bare)) and inside.lstrip()[:1] in "\"'[{")
-    if "^" in inside or "\\" in inside or _TUPLE.fullmatch(inside) or not inside.strip():
+    if "^" in inside or "\\" in inside or (_TUPLE.fullmatch(inside) and not _YEARS.fullmatch(inside)) or not inside.strip():
         return False
     words = bool(_WORD.search(inside)) or ADDRESS in inside
     if not words and (bare[-1] in _OPERATORS or _FORMULA_BEHIND.match(masked, end + 1)):
@@ -189,9 +201,16 @@ def _widened(masked: str, start: int, end: int) -> Iterator[Change]:
 
 # --- points ----------------------------------------------------------------------------------------------------------
 
+_BESIDE = re.compile(_HAN)  # by far the most frequent case
 _POINT = re.compile(r"[?!]+(?!\[)|[,;:]")
+# These start with what they look for, not with what stands before it: that is five times as fast.
 _STOP = re.compile(
-    rf"(?<=[{CJK}）】」』》])\.(?=$|\s|[{CJK}“「《])|(?<=[a-zA-Z%][a-zA-Z%])\.(?=[{CJK}“「《])|(?<=[a-zA-Z%])\.(?=\s*$)"
+    rf"""
+      \.(?: (?<=[{CJK}）】」』》]\.)(?=$|[\s{CJK}“「《])
+          | (?<=[a-zA-Z%][a-zA-Z%]\.)(?=[{CJK}“「《])
+          | (?<=[a-zA-Z%]\.)(?=\s*$) )
+    """,
+    re.VERBOSE,
 )
 _ABBREVIATED = re.compile(r"(?:^|[^A-Za-z])(?:etc|vs|al|[Ff]ig|[Ee]q|[Nn]o|[Ss]ec|[Ii]nc|[Ll]td|[Cc]o|[Cc]orp|[Dd]r|[Mm]rs?|St|Jr|Vol|pp|cf|[A-Za-z])$")
 _LEFT_TOKEN = re.compile(r"[\w.%+-]*$", re.ASCII)
@@ -210,8 +229,10 @@ def points(text: str) -> Iterator[Change]:
     if "(" in masked:
         masked = _KEPT_BRACKETS.sub(_blot, masked)
     for found in _POINT.finditer(masked):
-        if _is_point(masked, found.start(), found.end()):
-            yield found.start(), found.end(), "".join(map(_FULL.__getitem__, found[0]))
+        start, end = found.span()
+        beside = masked[start - 1 : start] + masked[end : end + 1]
+        if _BESIDE.search(beside) or _is_point(masked, start, end):
+            yield start, end, found[0].translate(_FULL)
     if "." in masked:
         for found in _STOP.finditer(masked):
             if not _ABBREVIATED.search(masked[max(0, found.start() - 8) : found.start()]) and not _ends_english(masked, found.start()):
@@ -226,7 +247,8 @@ def _is_point(masked: str, start: int, end: int) -> bool:
         right += 1
     mark = masked[start]
     if left < 0:
-        return mark in ",;:" and _is_chinese(masked[right : right + 1])
+        after = masked[right : right + 1]
+        return _is_chinese(after) or (mark in ",:" and right == end and after.isalnum())
     before, after = masked[left], masked[right : right + 1]
     if _is_chinese(before) or _is_chinese(after):
         return True
@@ -247,6 +269,8 @@ def _parts(mark: str, before: str, after: str) -> bool:
     left, right = _token(_LEFT_TOKEN.search(before)), _token(_RIGHT_TOKEN.match(after))
     if mark == ":":
         return _is_label(left, right, before, after)
+    if before[-1:] == OPAQUE == after[0]:  # formulas
+        return False
     if not right:
         return after[0] in f"{ADDRESS}{OPAQUE}“‘（《「" and (bool(left) or before[-1:] in f"{ADDRESS}{OPAQUE}”’")
     if left[-1:].isdigit() and right[0].isdigit():
@@ -342,7 +366,13 @@ def _double_quotes(masked: str) -> Iterator[Change]:
 
 # --- blanks beside Chinese punctuation -------------------------------------------------------------------------------
 
-_STRAY = re.compile(rf"(?<=\S) +(?=[，。；：？！、）】」』》])|(?<=[，。；：？！、（【「『《]) +(?=[\w“‘「『《（\[{CJK}])")
+_STRAY = re.compile(
+    rf"""
+      [ ](?: (?<=\S[ ])[ ]*(?=[，。；：？！、）】」』》])
+           | (?<=[，。；：？！、（【「『《][ ])[ ]*(?=[\w“‘「『《（\[{CJK}]) )
+    """,
+    re.VERBOSE,
+)
 
 
 def stray_blanks(text: str) -> Sequence[Change]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from zhiku.cleaning import headings, torn
 from zhiku.cleaning.code import Stretch
-from zhiku.cleaning.headings import ORDERED
 from zhiku.cleaning.tables import Table
 from zhiku.cleaning.view import (
+    ORDERED,
     PAUSE,
     View,
     bullet,
@@ -43,11 +43,15 @@ _QUOTE = re.compile(r"\s*>\s+\S")
 
 
 def blocks(
-    lines: Sequence[Line], stretches: Sequence[Stretch], laid_out: Sequence[Table], dropped: Mapping[int, str]
+    lines: Sequence[Line],
+    stretches: Sequence[Stretch],
+    laid_out: Sequence[Table],
+    dropped: Mapping[int, str],
+    continued: Collection[int],
 ) -> tuple[Block, ...]:
-    """The blocks of an article, in order."""
+    """The blocks of an article, in order. Lines that go on the ones above them are paragraphs, to be joined later."""
     coded = {number: stretch for stretch in stretches for number in stretch.numbers}
-    view = look(lines, coded, dropped)
+    view = look(lines, coded, dropped, continued)
     by_number = {line.number: block for line, block in _text_blocks(view, laid_out)}
     out: list[Block] = []
     for line in lines:
@@ -64,7 +68,8 @@ def _text_blocks(view: View, laid_out: Sequence[Table]) -> Iterator[tuple[Line, 
     index = 0
     while index < len(view.lines):
         line = view.lines[index]
-        block = tables.get(line.number) or next(block for rule in SHAPES if (block := rule(view, index)))
+        rules = (_paragraph,) if line.number in view.continued else SHAPES
+        block = tables.get(line.number) or next(block for rule in rules if (block := rule(view, index)))
         yield line, block
         index += len({piece.number for piece in block.lines})
 

@@ -20,7 +20,7 @@ SENTENCE_END = (*PAUSE, *'：:!！?？…—」』”"')
 # What the line above a head may end with: a sentence, a remark, a lead-in.
 COMPLETE = (*'。；;：:!！?？…」』”")）.】》',)
 _ENUMERATED = re.compile(r"(?:[a-zA-Z]|\d{1,2})\s?[.)）、]")
-_NUMBER = re.compile(r"\s*(\d{1,3})\s?[.、．](?!\d)")
+ORDERED = re.compile(r"\s*(?P<number>\d{1,3})\s?(?P<mark>[.、．)）])(?!\d)\s*(?=\S)")
 _LABEL = re.compile(r"[^\s:：]{1,14}(?:\s[^\s:：]{1,14})?\s?[:：]")
 _LONG = 60  # characters from which a line is rather a sentence
 _DISCIPLINE = 0.85
@@ -32,13 +32,15 @@ class View:
     """The lines of an article that are text, without residue and code.
 
     `apart` are the numbers of lines right below code, `pictured` of those right below a lost picture or video that left
-    a stand-in, `gapped` of those below blank lines in an article that has none between its paragraphs.
+    a stand-in, `gapped` of those below blank lines in an article that has none between its paragraphs, `continued` of
+    those that go on where a fixed width broke the line above.
     """
 
     lines: Sequence[Line]
     apart: Collection[int] = frozenset()
     pictured: Collection[int] = frozenset()
     gapped: Collection[int] = frozenset()
+    continued: Collection[int] = frozenset()
 
     def text(self, index: int) -> str:
         """The text of a line, "" beyond either end."""
@@ -55,12 +57,14 @@ class View:
         """Where lines start with a number and a point, by number."""
         places: dict[int, list[int]] = defaultdict(list)
         for index, line in enumerate(self.lines):
-            if found := _NUMBER.match(line.text):
-                places[int(found[1])].append(index)
+            if (found := ORDERED.match(line.text)) and found["mark"] not in ")）":
+                places[int(found["number"])].append(index)
         return places
 
 
-def look(lines: Sequence[Line], coded: Collection[int], dropped: Mapping[int, str]) -> View:
+def look(
+    lines: Sequence[Line], coded: Collection[int], dropped: Mapping[int, str], continued: Collection[int] = frozenset()
+) -> View:
     """A view of an article: its lines, the numbers of those that are code, and the rules of those that were dropped."""
     text = [line for line in lines if line.number not in dropped and line.number not in coded]
     shown = [line for line in lines if not line.blank]
@@ -69,7 +73,7 @@ def look(lines: Sequence[Line], coded: Collection[int], dropped: Mapping[int, st
     pictured = {b.number for a, b in pairs if dropped.get(a.number) in _MEDIA}
     spaced = {b.number for a, b in pairs if b.number - a.number > 1}
     gapped = spaced if len(spaced) * 2 < len(pairs) else frozenset()
-    return View(text, apart, pictured - set(dropped), gapped - set(dropped))
+    return View(text, apart, pictured - set(dropped), gapped - set(dropped), continued)
 
 
 def could_head(text: str) -> bool:

@@ -27,29 +27,24 @@ _ENTITY = re.compile(
 )
 _MARKUP_TALK = re.compile(r"实体|转义|escap|entit|html|xml|markdown|css", re.IGNORECASE)
 _DOTS = re.compile(r"(?<!\.)\.{6}(?!\.)|。{3,}")
-_TORN_DECIMAL = re.compile(r"(?<=\d)(?<!\d{4})。(?=\d+\s?(?:[%％倍万亿]|个百分点))")
+_TORN_DECIMAL = re.compile(r"。(?<=\d。)(?<!\d{4}。)(?=\d+\s?(?:[%％倍万亿]|个百分点))")
 
 
 def repaired_url(text: str) -> Iterator[Change]:
     """`https//host/path` lost its colon."""
-    if "//" in text:
-        for found in URL.finditer(text):
-            if not found["colon"] and "." in found[0].split("//", 1)[1].split("/", 1)[0]:
-                yield found.end("colon"), found.end("colon"), ":"
+    for found in URL.finditer(text):
+        if not found["colon"] and "." in found[0].split("//", 1)[1].split("/", 1)[0]:
+            yield found.end("colon"), found.end("colon"), ":"
 
 
 def zero_width(text: str) -> Iterator[Change]:
     """Characters that nobody sees but search and matching stumble over."""
-    if not text.isascii():
-        for found in _INVISIBLE.finditer(text):
-            yield found.start(), found.end(), ""
+    return _each(_INVISIBLE, text, "")
 
 
 def blanks(text: str) -> Iterator[Change]:
     """No-break and other odd blanks become plain ones; a run of them is one."""
-    if not text.isascii():
-        for found in _BLANK.finditer(text):
-            yield found.start(), found.end(), " "
+    return _each(_BLANK, text, " ")
 
 
 def entities(text: str) -> Iterator[Change]:
@@ -59,74 +54,77 @@ def entities(text: str) -> Iterator[Change]:
     for found in _ENTITY.finditer(punctuation.without_code(text)):
         char = html.unescape(html.unescape(html.unescape(found[0])))
         lone = char == "&" and not (text[: found.start()].strip() and text[found.end() :].strip())
-        if len(char) == 1 and (char.isprintable() or char == "\u00a0") and not lone:
+        if len(char) == 1 and (char.isprintable() or char.isspace()) and not lone:
             yield found.start(), found.end(), " " if char.isspace() else char
 
 
 def half_width(text: str) -> Iterator[Change]:
     """Full-width Latin letters and digits, and the marks between them: ＧＰＴ－４ → GPT-4, ５０％ → 50%."""
-    if not text.isascii():
-        for found in _WIDE.finditer(text):
-            yield found.start(), found.end(), unicodedata.normalize("NFKC", found[0])
+    for found in _WIDE.finditer(text):
+        yield found.start(), found.end(), unicodedata.normalize("NFKC", found[0])
 
 
 def torn_decimal(text: str) -> Iterator[Change]:
     """An earlier clean-up took a decimal point for a full stop: 33。3%."""
-    if "。" in text:
-        for found in _TORN_DECIMAL.finditer(text):
-            yield found.start(), found.end(), "."
+    return _each(_TORN_DECIMAL, text, ".")
 
 
 def ellipsis(text: str) -> Iterator[Change]:
     """The Chinese ellipsis has its own two characters."""
-    if "......" in text or "。。。" in text:
-        for found in _DOTS.finditer(text):
-            yield found.start(), found.end(), "……"
+    return _each(_DOTS, text, "……")
+
+
+def _each(pattern: re.Pattern[str], text: str, to: str) -> Iterator[Change]:
+    for found in pattern.finditer(text):
+        yield found.start(), found.end(), to
 
 
 class Rule(NamedTuple):
-    """A rule of wording, by the name that the ledger shows."""
+    """A rule of wording, by the name that the ledger shows. `needs` is what a line must hold for it to apply."""
 
     name: str
     changes: Callable[[str], Iterable[Change]]
+    needs: re.Pattern[str]
 
 
-ZERO_WIDTH = Rule("zero-width", zero_width)
+ZERO_WIDTH = Rule("zero-width", zero_width, re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"))
 CHARACTERS: tuple[Rule, ...] = (
     ZERO_WIDTH,
-    Rule("html-entity", entities),
-    Rule("odd-blank", blanks),
-    Rule("half-width", half_width),
-    Rule("repaired-url", repaired_url),
+    Rule("html-entity", entities, re.compile("&")),
+    Rule("odd-blank", blanks, re.compile(f"[{_ODD}]")),
+    Rule("half-width", half_width, re.compile("[Ａ-Ｚａ-ｚ０-９％]")),
+    Rule("repaired-url", repaired_url, re.compile("[sp]//", re.IGNORECASE)),
 )
 # Brackets come before points, which look at what stands beside them; blanks go when both have become full-width.
 CHINESE: tuple[Rule, ...] = (
-    Rule("torn-decimal", torn_decimal),
-    Rule("ellipsis", ellipsis),
-    Rule("quotation-marks", punctuation.quotes),
-    Rule("full-width", punctuation.brackets),
-    Rule("full-width", punctuation.points),
-    Rule("stray-blank", punctuation.stray_blanks),
+    Rule("torn-decimal", torn_decimal, re.compile(r"。\d")),
+    Rule("ellipsis", ellipsis, re.compile(r"\.{6}|。。。")),
+    Rule("quotation-marks", punctuation.quotes, re.compile("[\"'“”]")),
+    Rule("full-width", punctuation.brackets, re.compile("[()]")),
+    Rule("full-width", punctuation.points, re.compile("[,;:?!.]")),
+    Rule("stray-blank", punctuation.stray_blanks, re.compile(" [，。；：？！、）】」』》]|[，。；：？！、（【「『《] ")),
 )
-LABEL = Rule("full-width", punctuation.labels)
+LABEL = Rule("full-width", punctuation.labels, re.compile(":"))
+# Any character that CHARACTERS are about: most lines have none.
+_UNUSUAL = re.compile(f"[{''.join(rule.needs.pattern.strip('[]') for rule in CHARACTERS[:-1])}]")
 
 
 def reword(line: Line, lang: Lang = "zh") -> Line:
     """A line as an editor would print it. In an English article its punctuation stays as it is."""
-    for rule in CHARACTERS:
-        line = apply(rule, line)
+    if "//" in line.text or _UNUSUAL.search(line.text):
+        for rule in CHARACTERS:
+            line = apply(rule, line)
     if lang == "en" or punctuation.is_data(line.text):
         return line
     if has_cjk(line.text):
         for rule in CHINESE:
             line = apply(rule, line)
-    elif ":" in line.text:
-        line = apply(LABEL, line)
-    return line
+        return line
+    return apply(LABEL, line)
 
 
 def apply(rule: Rule, line: Line) -> Line:
-    return line.replace_all(rule.changes(line.text), rule.name)
+    return line.replace_all(rule.changes(line.text), rule.name) if rule.needs.search(line.text) else line
 
 
 # --- hyphens ---------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from zhiku.links import Heading, Led, Places, lead, link_to
 from zhiku.markup import escape, own_anchors
 from zhiku.model import Block, BlockKind, Document, Entity, Lang, Layout, Mention, Problem, Topic
 from zhiku.pages.words import word
+from zhiku.references import by_topic
 from zhiku.render import Substitution, plain_text
 from zhiku.text import slug, unique, unique_slugs
 
@@ -31,6 +32,7 @@ class Catalogue:
     mentioned: Mapping[str, Sequence[Mention]]  # decided mentions by entity
     tag_anchors: Mapping[str, str]
     reference_anchors: Mapping[str, str]
+    cited: Mapping[str, tuple[str, ...]]  # references by topic
 
     @classmethod
     def of(cls, knowledge: Knowledge) -> Catalogue:
@@ -53,6 +55,7 @@ class Catalogue:
             mentioned=_by_entity(knowledge),
             tag_anchors=dict(zip(tags, unique_slugs(tags), strict=True)),
             reference_anchors=dict(zip(knowledge.references, unique_slugs(knowledge.references), strict=True)),
+            cited=by_topic(knowledge.references),
         )
 
     @property

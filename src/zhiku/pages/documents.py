@@ -9,7 +9,6 @@ from zhiku.markup import escape
 from zhiku.model import Block, Document, Lang, Layout, Page, Publish, Reference, Topic, TopicKind, page_file
 from zhiku.pages.catalogue import Catalogue, entity_address, label, tags_of
 from zhiku.pages.words import word
-from zhiku.references import in_topic
 from zhiku.render import inline, markdown
 
 PARENTS: Mapping[Layout, str] = {
@@ -44,7 +43,11 @@ def body(catalogue: Catalogue, topic: Topic, *, entity_links: bool = True) -> st
 
 
 def _topic_page(catalogue: Catalogue, document: Document, topic: Topic) -> Page:
-    sections = [body(catalogue, topic), _reference_section(catalogue, topic.page, topic.lang, [topic])]
+    sections = [
+        *_twins(catalogue, topic),
+        body(catalogue, topic),
+        _reference_section(catalogue, topic.page, topic.lang, [topic]),
+    ]
     return Page(
         uri=topic.page,
         title=topic.title,
@@ -87,8 +90,17 @@ def _section(catalogue: Catalogue, topic: Topic) -> str:
         facts = [escape(fact) for fact in (topic.meta.category, topic.meta.date) if fact]
         if facts:
             parts.append(f"{' · '.join(facts)}\n{{: .zhiku-quiet }}")
-    parts.append(body(catalogue, topic))
+    parts += [*_twins(catalogue, topic), body(catalogue, topic)]
     return _joined(parts)
+
+
+def _twins(catalogue: Catalogue, topic: Topic) -> Iterator[str]:
+    """Where most of this text stands once more, and where a part of it does."""
+    for key, mostly in (("mostly_in", True), ("partly_in", False)):
+        near = (twin for twin in catalogue.knowledge.twins.get(topic.id, ()) if twin.mostly is mostly)
+        links = [catalogue.topic_link(topic.page, catalogue.topics[twin.topic], topic.lang) for twin in near]
+        if links:
+            yield f"{word(key, topic.lang)}{word('sep', topic.lang).join(links)}\n{{: .zhiku-quiet }}"
 
 
 def _loose_block(catalogue: Catalogue, document: Document, index: int, block: Block) -> str:
@@ -98,10 +110,11 @@ def _loose_block(catalogue: Catalogue, document: Document, index: int, block: Bl
 
 def _reference_section(catalogue: Catalogue, page: str, lang: Lang, topics: list[Topic] | tuple[Topic, ...]) -> str:
     """What the topics cite: papers, repositories, models and data, each once; plain web pages stay in the text."""
-    ids = dict.fromkeys(found.id for topic in topics for found in in_topic(topic) if found.kind != "page")
-    if not ids:
+    ids = dict.fromkeys(id_ for topic in topics for id_ in catalogue.cited.get(topic.id, ()))
+    cited = [reference for id_ in ids if (reference := catalogue.knowledge.references[id_]).kind != "page"]
+    if not cited:
         return ""
-    rows = [f"- {cited_reference(catalogue, page, catalogue.knowledge.references[id_], lang)}" for id_ in ids]
+    rows = [f"- {cited_reference(catalogue, page, reference, lang)}" for reference in cited]
     return f"## {word('references', lang)} {{#_references}}\n\n" + "\n".join(rows)
 
 
@@ -116,7 +129,10 @@ def cited_reference(catalogue: Catalogue, page: str, reference: Reference, lang:
 
 
 def reference_link(reference: Reference, anchor: str = "") -> str:
-    """A reference by its title, or by its id where no title is known."""
+    """A reference by its title, or by its id where no title is known; a paper without an address is no link."""
+    if reference.url is None:
+        title = escape(reference.title or reference.id)
+        return f'<span id="{anchor}">{title}</span>' if anchor else title
     name = reference.id.partition(":")[2] if reference.kind == "page" else reference.id
     url = f"<{reference.url}>" if any(char in reference.url for char in "()") else reference.url
     link = f"[{label(reference.title or name)}]({url}){f'{{#{anchor}}}' if anchor else ''}"

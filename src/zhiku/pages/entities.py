@@ -11,7 +11,7 @@ from zhiku.model import LANGS, Entity, Lang, Mention, Page, Topic, TopicKind
 from zhiku.pages.catalogue import Catalogue, entity_address, newest_first, other_name
 from zhiku.pages.documents import cited_reference, tree
 from zhiku.pages.words import KINDS, word
-from zhiku.references import expand
+from zhiku.canonical import expand
 from zhiku.text import sentences, shorten
 
 # A page stays readable and small however often its entity is mentioned: the newest topics are quoted, the fewer there

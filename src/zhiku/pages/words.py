@@ -34,6 +34,8 @@ WORDS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "place": {"zh": "到原处", "en": "Go to the place"},
     "also": {"zh": "还出现在", "en": "Also in"},
     "more": {"zh": "另有 {} 处", "en": "{} more"},
+    "mostly_in": {"zh": "此文大部分也见于：", "en": "Most of this also stands in: "},
+    "partly_in": {"zh": "此文一部分也见于：", "en": "Part of this also stands in: "},
     "newest": {"zh": "最近的笔记", "en": "Newest notes"},
     "language": {"zh": "英文", "en": "Chinese"},
     "discovered": {"zh": "由笔记自动发现。", "en": "Discovered in the notes."},

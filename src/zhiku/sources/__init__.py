@@ -6,21 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from zhiku.model import Document, Source
-from zhiku.sources import dump, html, jsonl, listing, note, reader
+from zhiku.sources import dump, fitting, html, jsonl, listing, note, reader
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
+    """A shape of sources. Where a whole file may stand on one line (`lines` is false), only what it holds is cut."""
+
     name: str
     claims: Callable[[Source], bool]
     parse: Callable[[Source], Document]
+    lines: bool = True
 
 
 # The strictest comes first; the last claims everything.
 FORMATS: tuple[Format, ...] = (
     Format("note", note.claims, note.parse),
-    Format("html", html.claims, html.parse),
-    Format("jsonl", jsonl.claims, jsonl.parse),
+    Format("html", html.claims, html.parse, lines=False),
+    Format("jsonl", jsonl.claims, jsonl.parse, lines=False),
     Format("reader", reader.claims, reader.parse),
     Format("listing", listing.claims, listing.parse),
     Format("markdown", note.claims_bare, note.parse),
@@ -30,5 +33,9 @@ FORMATS: tuple[Format, ...] = (
 
 def parse(source: Source) -> Document:
     """The document that a source holds, by the first format that claims it."""
-    chosen = next(format_ for format_ in FORMATS if format_.claims(source))
-    return chosen.parse(source)
+    by_line, cuts = fitting.cut(source)
+    for format_ in FORMATS:
+        shown = by_line if format_.lines else source
+        if format_.claims(shown):
+            return fitting.fitted(format_.parse(shown), cuts if format_.lines else {})
+    raise AssertionError("the last format claims everything")

@@ -70,7 +70,7 @@ def read(lines: Sequence[Line]) -> Byline:
     last = 0
     for index, line in enumerate(shown[:_REACH]):
         text = line.text.strip()
-        if is_byline(text):
+        if is_byline(text) and not _is_edited(text):
             last = index + 1
         elif weight(text) > _NAME and not (is_control(text) or _is_described(shown, index)):
             break

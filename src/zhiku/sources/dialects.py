@@ -16,6 +16,7 @@ from zhiku.model import Line, Problem, Severity, Source
 from zhiku.sources import shortcodes
 
 INDENT = "    "
+DEEPEST = 20  # boxes inside of each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +341,8 @@ def boxes(text: Text) -> Text:
                 start, _, box = opened.pop()
                 pairs[start] = box
                 ends.add(index)
+        elif len(opened) == DEEPEST:
+            continue
         elif colons := _COLONS.match(line.text):
             opened.append((index, ":", _colon_box(line.text, colons)))
         elif (box_head := shortcodes.opens_box(line.text)) and box_head.name in BOXES:

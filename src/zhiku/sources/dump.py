@@ -77,7 +77,8 @@ def _head_row(uri: str, line: Line) -> LedgerRow:
 def _article(uri: str, piece: Segment, meta: Meta, file_lang: Lang, taken: dict[str, int]) -> Article:
     said = byline.read(piece.body)
     again = _title_again(piece)
-    cleaned = clean([line for line in piece.body if line.number not in said.numbers and line.number not in again])
+    body = [line for line in piece.body if line.number not in said.numbers and line.number not in again]
+    cleaned = clean(body, file_lang)
     rows = [LedgerRow(uri, number, Fate.METADATA, "byline") for number in said.numbers]
     rows += [LedgerRow(uri, number, Fate.RESIDUE, "title-again") for number in again - said.numbers]
     for number, rule in cleaned.dropped.items():
@@ -86,7 +87,7 @@ def _article(uri: str, piece: Segment, meta: Meta, file_lang: Lang, taken: dict[
         if piece.opener:
             rows.append(LedgerRow(uri, piece.opener.number, Fate.RESIDUE, "empty-article"))
         return Article(None, tuple(rows))
-    heading = wording.reword(_clean_title(piece.opener)) if piece.opener else None
+    heading = wording.reword(_clean_title(piece.opener), cleaned.lang) if piece.opener else None
     title = heading.text if heading else infer_title(cleaned.blocks[0].text)
     lang = language(f"{title} {' '.join(block.text for block in cleaned.blocks)}", file_lang)
     numbers = [line.number for block in cleaned.blocks for line in block.lines]

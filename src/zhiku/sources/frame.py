@@ -91,18 +91,21 @@ def _coded(lines: Sequence[Line]) -> Iterator[int]:
 
 def _head(lines: Sequence[Line], title: str, coded: frozenset[int]) -> int:
     """Where the text begins: at its title, if only a frame is above that; else behind a frame at the top."""
-    framed = 0
+    head = linked = 0
     for index, line in enumerate(lines[:200]):
         text = line.text.strip()
-        if same_title(text.lstrip("# ").rstrip("# "), title) and not _UNDERLINE.fullmatch(text):
+        if same_title(text.strip("# "), title):
             return index
-        if index in coded or not (line.blank or _is_frame(text) or _is_picture(text) or _short(text)):
+        framed = index not in coded and _is_frame(text)
+        if not (framed or line.blank or _is_picture(text)) and (index in coded or not _short(text)):
             break
-        framed = index + 1 if _is_frame(text) else framed
-    return framed
+        linked += framed
+        if _is_notice(text) or (framed and linked > 1):  # one link alone may be the author's own
+            head = index + 1
+    return head
 
 
-_UNDERLINE = re.compile(r"[=-]{3,}")
+_UNDERLINE = re.compile(r"[=-]{2,}")
 
 
 def _short(text: str) -> bool:
@@ -111,13 +114,16 @@ def _short(text: str) -> bool:
 
 
 def _is_frame(text: str) -> bool:
-    """A line that holds nothing but links, pictures, buttons or a notice on cookies."""
+    """A line that holds nothing but links, or a notice. A picture alone may belong to the text."""
     bare = _LIST_MARK.sub("", text, count=1).strip()
     only_links = bool(_LINKED.search(bare)) and not re.search(r"\w", _LINKED.sub("", bare))
-    if only_links and _is_picture(bare):
-        return False  # it may belong to the text
-    notices = (_SKIP.fullmatch, _BUTTON.fullmatch, _FRAME_TITLE.fullmatch)
-    return only_links or any(matches(bare) for matches in notices) or _on_cookies(bare)
+    return (only_links and not _is_picture(bare)) or _is_notice(bare)
+
+
+def _is_notice(text: str) -> bool:
+    """A button, a link past the navigation, the name of a site, a notice on cookies."""
+    bare = _label(text)
+    return any(pattern.fullmatch(bare) for pattern in (_SKIP, _BUTTON, _FRAME_TITLE)) or _on_cookies(text)
 
 
 def _is_picture(text: str) -> bool:
@@ -168,7 +174,7 @@ def contents(context: Context, index: int) -> bool:
     text = context.lines[index].text
     if not _LIST_MARK.match(text) or not context.url:
         return False
-    bare = _bare(context, index)
+    bare = _LIST_MARK.sub("", text, count=1).strip()
     return bool(_LINKED.fullmatch(bare)) and all(
         link.target.startswith((f"{context.url}#", "#")) for link in links(bare)
     )
@@ -189,7 +195,14 @@ def button(context: Context, index: int) -> bool:
 
 
 def _bare(context: Context, index: int) -> str:
-    return _LIST_MARK.sub("", context.lines[index].text, count=1).strip()
+    return _label(context.lines[index].text)
+
+
+def _label(text: str) -> str:
+    """The words of a line, without the mark of a list or the link around them."""
+    bare = _LIST_MARK.sub("", text, count=1).strip()
+    found = links(bare) if _LINKED.fullmatch(bare) else []
+    return found[0].label if found else bare
 
 
 def _drawn(line: Line) -> bool:

@@ -7,6 +7,7 @@ text: what still bears its mark in the end is what was kept, and the mark says o
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -143,6 +144,7 @@ def read(text: str, address: str | None = None) -> Extract:
     """The article of an HTML page or fragment; `address` is where it comes from, if that is known."""
     marked, pieces = mark(text)
     soup = BeautifulSoup(marked, "lxml")
+    _level_depths(soup)
     meta = page_meta(soup, text, address)
     title = _titled(soup, meta.title)
     content = _content(soup, marked)
@@ -166,6 +168,20 @@ def read(text: str, address: str | None = None) -> Extract:
         frozenset(pieces[number] for number in shown),
         frozenset(line for number, line in enumerate(pieces) if number not in shown),
     )
+
+
+_DEEPEST = 150  # the writer calls itself three times a level
+
+
+def _level_depths(soup: BeautifulSoup) -> None:
+    """Text that is nested deeper than any page needs stays, its markup goes."""
+    depths = {id(soup): 0}
+    for element in soup.find_all(True):
+        depth = depths.get(id(element.parent), _DEEPEST) + 1
+        if depth < _DEEPEST:
+            depths[id(element)] = depth
+        elif depth == _DEEPEST:
+            element.string = element.get_text()
 
 
 def _lines(written: Iterable[str], pieces: Sequence[int]) -> Iterator[Line]:
@@ -374,6 +390,7 @@ def _content(soup: BeautifulSoup, marked: str) -> Tag:
     # Imported late: a quarter of a second that a folder without saved pages need not spend.
     from trafilatura import bare_extraction
 
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of pages without an article; so do we
     chosen = bare_extraction(marked, favor_recall=True, include_comments=False, with_metadata=False)
     body = chosen.body if chosen is not None and not isinstance(chosen, dict) else None
     marks = _marks("".join(body.itertext())) if body is not None else frozenset()
@@ -463,7 +480,6 @@ _TEX = (
 )
 _TEX_BOX = ".katex-display, .katex, mjx-container, .MathJax, .MathJax_Preview, .mwe-math-element, math"
 _LAZY = ("data-src", "data-original", "data-actualsrc", "data-lazy-src", "data-original-src", "src")
-_DEEPEST = 80  # the writer calls itself three times a level; deeper text stays, its markup goes
 
 
 def _tidy(content: Tag, address: str | None) -> None:
@@ -488,9 +504,6 @@ def _tidy(content: Tag, address: str | None) -> None:
         _picture(picture, address)
     for link in content.find_all("a"):
         _link(link, address)
-    for element in content.find_all(True):
-        if sum(1 for _ in element.parents) > _DEEPEST:
-            element.unwrap()
 
 
 def _formulas(content: Tag) -> None:
@@ -569,7 +582,7 @@ def _link(link: Tag, address: str | None) -> None:
 
 def _target(target: str, address: str | None, *, picture: bool = False) -> str:
     """Where a link leads or a picture is: an absolute address, or a file that was saved with the page."""
-    target = target.strip()
+    target = target.strip().replace(" ", "%20")
     if picture and re.match(r"(?:\./)?[^:?#]+_files/", target):
         return quote(target, safe="/%._-")
     try:

@@ -112,7 +112,9 @@ def parse(source: Source) -> Document:
             topics.append(topic)
         for number in range(record.first, record.last + 1):
             rows[number] = _row(source, lines[number - 1], record, topic, edits)
-    if not records and not problems:
+    if not any(not line.blank for line in lines):
+        problems = [Problem(source.at(1), "empty", Severity.WARNING, "is empty", "write something, or delete the file")]
+    elif not records and not problems:
         what = "holds no scraped records: objects with a text and a title, an address or a date; it is left alone"
         problems.append(
             Problem(source.at(1), "no-records", Severity.NOTICE, what, "keep data of other kinds elsewhere")

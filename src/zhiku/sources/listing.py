@@ -55,7 +55,8 @@ def parse(source: Source) -> Document:
     lang = language(source.text)
     page = page_address(source.uri, lang)
     records = list(_records([line for line in lines if not line.blank]))
-    excerpts = [tuple(wording.reword(line.strip()) for line in record.excerpt) for record in records]
+    excerpts = wording.hyphens([[line.strip() for line in record.excerpt] for record in records])
+    excerpts = [tuple(wording.reword(line, lang) for line in excerpt) for excerpt in excerpts]
     titles = [_title(excerpt[0].text) if excerpt else "…" for excerpt in excerpts]
     topics = []
     rows = {line.number: LedgerRow(source.uri, line.number, Fate.RESIDUE, "blank") for line in lines}

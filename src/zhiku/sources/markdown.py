@@ -10,7 +10,7 @@ from zhiku.nesting import BOX, LIST_ITEM, NOTE
 
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*([^`\s]*)")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=[^ \t])")
-_HEADING_ID = re.compile(r"[ \t]*\{(?::|/\*)?[ \t]*#([^\s{}]+)[^{}]*\}[ \t]*$")
+_HEADING_ID = re.compile(r"\{(?::|/\*)?[ \t]*#([^\s{}]+)[^{}]*\}[ \t]*$")
 # Anchors of our own start so: of mentions, of lists of references.
 _OUR_ANCHORS = ("m_", "_")
 _UNDERLINE = re.compile(r"(=+|-+)[ \t]*$")
@@ -53,8 +53,9 @@ def _without_id(line: Line) -> tuple[Line, str]:
     found = _HEADING_ID.search(line.text)
     if not found or not line.text[: found.start()].strip("# \t"):
         return line, ""
+    end = len(line.text[: found.start()].rstrip(" \t"))
     id_ = re.sub(r"[^\w.:-]", "-", found[1])
-    return line.replace(*found.span(), "", "heading-id"), "" if id_.startswith(_OUR_ANCHORS) else id_
+    return line.replace(end, found.end(), "", "heading-id"), "" if id_.startswith(_OUR_ANCHORS) else id_
 
 
 def _heading_end(text: str, start: int) -> int:

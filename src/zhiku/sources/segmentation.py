@@ -161,8 +161,11 @@ def by_panel(lines: Sequence[Line]) -> list[Start]:
     alike = [panel for panel, name in zip(panels, names, strict=True) if again[name] >= 2]
     starts: list[Start] = []
     for begin, end in itertools.pairwise([0, *itertools.chain.from_iterable(alike or panels), len(shown)]):
+        prose = next((k for k in range(begin, end) if _is_prose(lines[shown[k]].text)), end)
+        # A page may have more panels, above its title too.
+        begin = max([begin, *(stop for _, stop in panels if stop <= prose and prose < end)])
         stretch = [i for i in shown[begin:end] if not controls.is_control(lines[i].text)]
-        if len(stretch) >= 2 and (alike or any(_is_prose(lines[i].text) for i in stretch)):
+        if len(stretch) >= 2 and (alike or prose < end):
             starts.append(Start(stretch[0], opens=could_title(lines[stretch[0]].text)))
     return starts if len(starts) >= 2 else []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from zhiku.model import BlockKind, Entity, Mention, Topic
 from zhiku.tagger.lexicon import Lexicon
@@ -23,12 +24,11 @@ def tag(topics: Sequence[Topic], lexicon: Lexicon, entities: Mapping[str, Entity
 
 def choose_links(topics: Sequence[Topic], mentions: Sequence[Mention]) -> list[Mention]:
     """The first mention of an entity in each section becomes a link, if the text allows one there."""
-    by_id = {topic.id: topic for topic in topics}
+    sections = {topic.id: _sections(topic) for topic in topics}
     linked: set[tuple[str, int, str]] = set()
     out = []
     for mention in mentions:
-        section = _section(by_id[mention.topic], mention.block)
-        key = (mention.topic, section, mention.entity or "")
+        key = (mention.topic, sections[mention.topic][mention.block + 1], mention.entity or "")
         if mention.entity and mention.linkable and key not in linked:
             linked.add(key)
             mention = replace(mention, linked=True)
@@ -36,6 +36,7 @@ def choose_links(topics: Sequence[Topic], mentions: Sequence[Mention]) -> list[M
     return out
 
 
-def _section(topic: Topic, block: int) -> int:
-    """The index of the heading above a block, -1 where there is none."""
-    return next((i for i in range(block, -1, -1) if topic.blocks[i].kind is BlockKind.HEADING), -1)
+def _sections(topic: Topic) -> list[int]:
+    """For the title and each block, the index of the heading above it, -1 where there is none."""
+    heads = (index if block.kind is BlockKind.HEADING else -1 for index, block in enumerate(topic.blocks))
+    return list(accumulate(heads, max, initial=-1))

@@ -45,6 +45,7 @@ _BETWEEN = re.compile(
         \s*[:：]?\s*[“"「]?\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
+_BETWEEN_LENGTH = 100  # white space of any length matches too
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,28 +124,37 @@ def decide(found: Found, entities: Mapping[str, Entity]) -> list[Mention]:
     """Decide the mentions of one page. One that no rule settles stays without an entity: doubtful, never guessed."""
     first = [_by_author_or_alone(topic, mention, entities) for topic, mention in found]
     page = [(topic, mention) for (topic, _), mention in zip(found, first, strict=True)]
-    defined = _definitions(page)
+    texts = _texts(page)
+    defined = _definitions(page, texts)
     decided = Counter(mention.entity for mention in first if mention.entity)
     ruled = []
     for topic, mention in page:
         if mention.entity is None and mention.reason is None:
-            mention = _narrowed(Scene(mention, topic, _text(topic, mention), defined, decided, entities))
+            mention = _narrowed(Scene(mention, topic, texts[mention.topic, mention.block], defined, decided, entities))
         ruled.append(mention)
     return _one_sense_a_page(ruled)
 
 
-def _text(topic: Topic, mention: Mention) -> str:
-    """The text that a mention's positions count in."""
-    if mention.block >= 0:
-        return topic.blocks[mention.block].text
-    return topic.heading.text if topic.heading else topic.title
+Texts = Mapping[tuple[str, int], str]
 
 
-def _definitions(page: Found) -> Mapping[str, AbstractSet[str]]:
+def _texts(page: Found) -> Texts:
+    """The texts that the positions of mentions count in, by topic and block."""
+    blocks = {(mention.topic, mention.block): topic for topic, mention in page}
+    return {
+        (id_, block): topic.blocks[block].text if block >= 0 else topic.heading.text if topic.heading else topic.title
+        for (id_, block), topic in blocks.items()
+    }
+
+
+def _definitions(page: Found, texts: Texts) -> Mapping[str, AbstractSet[str]]:
     """What each ambiguous name is defined as: a name of one entity right before or after it, brackets between them."""
     out: dict[str, set[str]] = defaultdict(set)
-    for (topic, a), (_, b) in pairwise(page):
-        if (a.topic, a.block) == (b.topic, b.block) and _BETWEEN.fullmatch(_text(topic, a)[a.end : b.start]):
+    for (_, a), (_, b) in pairwise(page):
+        place = a.topic, a.block
+        if place != (b.topic, b.block) or b.start - a.end > _BETWEEN_LENGTH:
+            continue
+        if _BETWEEN.fullmatch(texts[place], a.end, b.start):
             for name, other in ((a, b), (b, a)):
                 if other.entity in name.candidates and name.entity is None:
                     out[_spelling(name)].add(other.entity)

@@ -1,0 +1,101 @@
+"""Hard-wrapped text: lines that were broken at a fixed width, as in mail and PDF, belong to one paragraph."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from zhiku.cleaning.view import ORDERED, bullet
+from zhiku.model import Block, BlockKind, Line
+
+_WIDEST = 130  # columns; wider lines are whole paragraphs
+_NARROWEST = 24
+_PAIRS = 4  # fewer broken lines do not make a habit
+_SHARE = 0.45
+_FULL = 0.7
+_ENDS = tuple("。！？.!?:：；")
+_MIDDLE = re.compile(r"[。！？.!?,，、；]\s*\w")
+_WORD = re.compile(r"\s*([A-Za-z0-9][^\s\u2e80-\uffef]*|\S)")
+_BROKEN_WORD = re.compile(r"([A-Za-z]{2,})-$")
+_HYPHENATED = re.compile(r"[a-z]+(?:-[a-z]+)+")
+_GOES_ON = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.QUOTE, BlockKind.CAPTION)
+_WORD_REST = re.compile(r"\s*([a-z]+)")
+
+
+def find(lines: Sequence[Line]) -> frozenset[int]:
+    """The numbers of the lines that go on where a line break of the layout, not of the author, ended the line above."""
+    pairs = [(a.text.rstrip(), b.text, b.number) for a, b in itertools.pairwise(lines) if b.number - a.number == 1]
+    pairs = [(a, b, number) for a, b, number in pairs if not _opens(b)]
+    if len(pairs) < _PAIRS or sum(bool(_MIDDLE.search(line.text)) for line in lines) * 10 < len(lines):
+        return frozenset()  # text of short lines without sentences: verse, subtitles, a list
+    widths = sorted(columns(line.text.rstrip()) for line in lines)
+    return _at_fixed_width(pairs, widths) or _in_columns(pairs, widths)
+
+
+Pair = tuple[str, str, int]  # a line, the line below it and that one's number
+
+
+def _at_fixed_width(pairs: Sequence[Pair], widths: Sequence[int]) -> frozenset[int]:
+    """A line was broken at a width if the first word of the next would not have fitted."""
+    width = widths[-1 - len(widths) // 50]  # a few lines may be wider: tables, addresses
+    broken = frozenset(number for a, b, number in pairs if not _fits(a, b, width))
+    return broken if _NARROWEST <= width <= _WIDEST and len(broken) >= _SHARE * len(pairs) else frozenset()
+
+
+def _in_columns(pairs: Sequence[Pair], widths: Sequence[int]) -> frozenset[int]:
+    """In a proportional font lines of equal length differ in characters: a paragraph ends with a clearly shorter one."""
+    width = widths[len(widths) * 3 // 4]
+    if not _NARROWEST <= width <= _WIDEST or widths[-1] > 3 * width:
+        return frozenset()
+    full = [(a, b, number) for a, b, number in pairs if columns(a) >= _FULL * width]
+    torn = [number for a, b, number in full if not a.endswith(_ENDS) or b[:1].islower() or columns(a) >= width]
+    within = sum(not a.endswith(_ENDS) for a, _, _ in full)
+    return frozenset(torn) if len(full) >= _SHARE * len(pairs) and within >= len(full) * 0.6 else frozenset()
+
+
+def columns(text: str) -> int:
+    """The width of a text on a terminal: East Asian characters take two columns."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _fits(above: str, below: str, width: int) -> bool:
+    word = _WORD.match(below)
+    above = above.rstrip()
+    space = above[-1:].isascii() and below[:1].isascii()
+    # Justified and ragged text differ by some columns.
+    return columns(above) + space + (columns(word[1]) if word else 0) <= width - 2
+
+
+def _opens(text: str) -> bool:
+    return bool(bullet(text) or ORDERED.match(text))
+
+
+def unwrap(blocks: Sequence[Block], continued: Collection[int]) -> tuple[Block, ...]:
+    """The blocks, those joined that go on each other."""
+    if not continued:
+        return tuple(blocks)
+    hyphenated = {word for block in blocks for word in _HYPHENATED.findall(block.text.lower())}
+    out: list[Block] = []
+    for block in blocks:
+        if out and out[-1].kind in _GOES_ON and block.lines[0].number in continued:
+            out[-1] = _joined(out[-1], block, hyphenated)
+        else:
+            out.append(block)
+    return tuple(out)
+
+
+def _joined(above: Block, below: Block, hyphenated: Collection[str]) -> Block:
+    """Two blocks as one. A word broken in two is made whole; where it is written with a hyphen elsewhere, it keeps it."""
+    *before, last = above.lines
+    first, *after = below.lines
+    broken, rest = _BROKEN_WORD.search(last.text), _WORD_REST.match(first.text)
+    if broken and rest and rest.end() < len(first.text):
+        hyphen = "-" if f"{broken[1]}-{rest[1]}".lower() in hyphenated else ""
+        last = last.replace(broken.end(1), len(last.text), hyphen + rest[1], "hyphenation")
+        first = first.replace(0, rest.end(), "", "hyphenation").strip()
+    return replace(above, lines=(*before, last, first, *after))

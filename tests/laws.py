@@ -1,0 +1,52 @@
+"""The laws of the loader as checks (design §3): the property tests and the fuzz run share them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from builders import literal, shown
+from zhiku.model import Document, Edit, Fate, Layout, Line, Source, Topic
+from zhiku.render import markdown
+
+
+def with_edits(raw: str, edits: Sequence[Edit]) -> str:
+    """A raw line with the edits of its ledger row applied."""
+    out, position = [], 0
+    for edit in edits:
+        assert position <= edit.start <= edit.end <= len(raw), "edits are in order and do not overlap"
+        out += [raw[position : edit.start], edit.to]
+        position = edit.end
+    return "".join([*out, raw[position:]])
+
+
+def check_ledger(source: Source, document: Document) -> None:
+    """A row a line, each once; what is kept is what the topics hold, edit for edit."""
+    lines = source.lines
+    assert document.source == source.uri
+    assert [row.line for row in document.ledger] == [line.number for line in lines]
+    assert all(topic.first <= topic.last <= max(1, len(lines)) for topic in document.topics)
+    held: dict[int, str | None] = {}
+    kept: dict[int, list[Line]] = defaultdict(list)
+    for part in document.parts:
+        for line in part.lines:
+            held[line.number] = part.id if isinstance(part, Topic) else None
+            kept[line.number].append(line)
+    rows = {row.line: row for row in document.ledger if row.fate is Fate.KEPT}
+    if any(line.start < 0 for pieces in kept.values() for line in pieces):
+        return  # cut out of a tree: its lines are no lines of the source
+    assert set(rows) == set(kept)
+    for number, row in rows.items():
+        assert row.topic == held[number]
+        text = with_edits(lines[number - 1].text, row.edits)
+        for line in kept[number]:
+            # A heading is a piece of its line: the rest of it stands in the paragraph below, or is a mark.
+            assert line.text.strip() in text
+            assert line.edits != row.edits or text[line.start :].startswith(line.text)
+
+
+def check_pages(document: Document) -> None:
+    """Pages show plain text literally."""
+    for topic in document.topics:
+        if document.layout is Layout.ARTICLES and all(line.start >= 0 for line in topic.lines):
+            assert shown(markdown(topic.blocks)).replace("`", "") == literal(topic)
