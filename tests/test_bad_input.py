@@ -1,12 +1,23 @@
 """What cannot be read is said, with file and line, and the rest still becomes a site."""
 
+import os
+import socket
+import subprocess
+import time
+from pathlib import Path
+
 import pytest
 
-from builders import notes, told
+from builders import html, notes, told
+from laws import check_ledger
+from zhiku import limits
 from zhiku.build import build
-from zhiku.errors import ZhikuError
-from zhiku.model import Severity
+from zhiku.errors import SourceError, ZhikuError
+from zhiku.model import Edit, Severity, Source
+from zhiku.render import markdown
 from zhiku.settings import Settings
+from zhiku.sources import parse, reading
+from zhiku.sources.reading import look_into
 
 GOOD = {"good.md": "---\ntitle: 好的\n---\n正文。", "dump.txt": "#甲\n正文。\n....\n#乙\n正文。\n"}
 
@@ -152,3 +163,189 @@ def test_a_draft_stays_one_when_its_front_matter_is_broken(tmp_path, front):
     site = build(Settings(tmp_path))
     assert not any("机密" in page.markdown for page in site.pages)
     assert "front-matter" in [problem.code for problem in site.problems]
+
+
+# --- what is no file, or cannot be opened ----------------------------------------------------------------------------
+
+
+def a_pipe(path):
+    os.mkfifo(path)
+
+
+def a_socket(path):
+    with socket.socket(socket.AF_UNIX) as opened:
+        here = os.open(".", os.O_RDONLY)
+        os.chdir(path.parent)  # an address holds a hundred bytes
+        opened.bind(path.name)
+        os.fchdir(here)
+        os.close(here)
+
+
+NO_FILES = {
+    "a folder": (lambda path: path.mkdir(), "bad.md:1: is a folder, whatever its name says | rename it"),
+    "a pipe": (a_pipe, "bad.md:1: is no file but a pipe, socket or device | take it away"),
+    "a socket": (a_socket, "bad.md:1: is no file but a pipe, socket or device | take it away"),
+    "a link to a device": (
+        lambda path: path.symlink_to("/dev/zero"),
+        "bad.md:1: is a link that leads out of the notes folder; it is not read | put the file itself here",
+    ),
+    "a link out": (
+        lambda path: path.symlink_to(path.parent.parent / "secret.md"),
+        "bad.md:1: is a link that leads out of the notes folder; it is not read | put the file itself here",
+    ),
+    "a link to itself": (lambda path: path.symlink_to("bad.md"), "bad.md:1: is a link that leads in a circle | "),
+    "a link to nothing": (lambda path: path.symlink_to("gone.md"), "bad.md:1: cannot be read: No such file"),
+    "a folder in a circle": (
+        lambda path: path.symlink_to("."),
+        "bad.md:1: is a link to a folder; such links are not followed | put the folder itself here",
+    ),
+}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs the special files of Unix")
+@pytest.mark.parametrize("what", NO_FILES)
+def test_what_is_no_file_of_the_notes_is_told(tmp_path, what):
+    make, said = NO_FILES[what]
+    (tmp_path / "secret.md").write_text("秘密")
+    settings = notes(tmp_path / "notes", GOOD)
+    make(tmp_path / "notes" / "bad.md")
+    site = build(settings)
+    (problem,) = site.problems
+    assert told(problem).startswith(said)
+    assert {"good", "dump/甲", "dump/乙"} <= {page.uri for page in site.pages}
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), FileNotFoundError(2, "No such file")])
+def test_a_file_that_may_not_be_read_or_is_gone_by_then_is_told(tmp_path, monkeypatch, error):
+    opened = Path.open
+
+    def fails(path, *arguments, **named):
+        if path.name == "bad.md":
+            raise error
+        return opened(path, *arguments, **named)
+
+    monkeypatch.setattr(Path, "open", fails)
+    site = build(notes(tmp_path, {**GOOD, "bad.md": "文"}))
+    hint = "see that it is there and that you may read it"
+    assert [told(problem) for problem in site.problems] == [f"bad.md:1: cannot be read: {error.strerror} | {hint}"]
+
+
+@pytest.mark.parametrize("name", [b"b\nad.md", b"b\x1bad.md", b"b\xffad.md"])
+def test_a_name_that_is_no_text_is_told(tmp_path, name):
+    settings = notes(tmp_path, GOOD)
+    Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), name))).write_text("文")
+    site = build(settings)
+    (problem,) = site.problems
+    assert problem.code == "file-name"
+    str(problem).encode()
+    assert "\n" not in problem.at.source
+
+
+def test_folders_deeper_than_python_calls_are_read(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for _ in range(1500):
+        os.mkdir("d")
+        os.chdir("d")
+    Path("deep.md").write_text("---\ntitle: 深\n---\n正文。")
+    os.chdir(tmp_path)
+    try:
+        assert [file.uri for file in look_into(tmp_path).texts] == ["d/" * 1500 + "deep.md"]
+    finally:  # pytest would go down by recursion
+        subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)
+
+
+# --- too much --------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_over_the_limit_is_not_read(tmp_path, monkeypatch):
+    settings = notes(tmp_path, GOOD)
+    with (tmp_path / "bad.md").open("wb") as file:
+        file.truncate(200 * 2**20)
+    monkeypatch.setattr(reading, "read", lambda file, read=reading.read: file.uri != "bad.md" and read(file))
+    hint = "split it into several files, or keep it elsewhere"
+    what = "is too large: 200 MB, and files of more than 64 MB are not read"
+    assert [told(problem) for problem in build(settings).problems] == [f"bad.md:1: {what} | {hint}"]
+
+
+def test_a_file_that_grew_is_read_no_further_than_the_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr(limits, "FILE_BYTES", 1000)
+    (tmp_path / "a.md").write_bytes(b"a" * 5000)
+    with pytest.raises(SourceError, match="too large"):
+        reading.read(reading.File(tmp_path / "a.md", "a.md"))
+
+
+@pytest.mark.parametrize("head", ["#甲\n好的。\n", "---\ntitle: 题\n---\n好的。\n\n", "# 题\n\n好的。\n\n", ""])
+@pytest.mark.parametrize("piece", ["文", "字，", "a b ", "[", "`", "(中"])
+def test_a_line_that_is_too_long_is_cut_and_the_rest_stands(head, piece):
+    long = (piece * 12_000_000)[:12_000_000]
+    started = time.perf_counter()
+    source = Source("a.txt", f"{head}{long}\n后面还有。")
+    document = parse(source)
+    check_ledger(source, document)
+    number = head.count("\n") + 1
+    (problem,) = (problem for problem in document.problems if problem.code == "too-long")
+    assert (problem.severity, problem.at.line) == (Severity.ERROR, number)
+    row = next(row for row in document.ledger if row.line == number)
+    assert row.edits[-1] == Edit(limits.LINE_LENGTH, 12_000_000, "too-long", "")
+    shown = "\n".join(markdown(topic.blocks) for topic in document.topics)
+    assert "后面还有。" in shown
+    assert len(shown) < 3 * limits.LINE_LENGTH
+    assert time.perf_counter() - started < 5
+
+
+DEEP = {
+    "brackets": "[" * 8000 + "x" + "]" * 8000,
+    "brackets never closed": "[" * 8000,
+    "links never closed": "[a](" * 8000,
+    "round brackets": "(" * 8000 + "x" + ")" * 8000,
+    "quotations": ">" * 8000 + "x",
+    "quotations apart": "> " * 8000 + "x",
+    "list marks": "- " * 8000 + "x",
+    "numbers": "1. " * 8000 + "x",
+    "quotations in lists": "> 1. " * 4000 + "x",
+    "deep lists": "".join("  " * depth + "- x\n" for depth in range(300)),
+    "emphasis": "*a **b " * 4000,
+    "ticks": "".join("`" * length + "a" for length in range(120)),
+    "dollars": "$" * 8000,
+    "dollars and letters": "$a" * 8000,
+    "tags": "<b>" * 8000,
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+@pytest.mark.parametrize("head", ["#甲\n好的。\n", "---\ntitle: 题\n---\n"])
+def test_deep_nesting_is_shown_as_it_was_written(name, head):
+    source = Source("a.txt", f"{head}{DEEP[name]}\n\n后面还有。")
+    started = time.perf_counter()
+    document = parse(source)
+    check_ledger(source, document)
+    text = "\n\n".join(markdown(topic.blocks) for topic in document.topics)
+    assert "后面还有。" in html(text)
+    assert time.perf_counter() - started < 3
+    deep = [problem.at.line for problem in document.problems if problem.code == "too-deep"]
+    expected = name in ("brackets", "brackets never closed", "links never closed", "quotations", "quotations apart",
+                        "list marks", "numbers", "quotations in lists", "deep lists")  # fmt: skip
+    assert bool(deep) == (expected and head.startswith("---"))
+
+
+# --- damaged text ----------------------------------------------------------------------------------------------------
+
+CHINESE = "一段中文，写得长一些，好看出坏的只是一处。\n" * 8
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (f"{CHINESE}\ud83d\n".encode("utf-8", "surrogatepass"), 9),
+        (f"{CHINESE}\ud83d\ude00\n".encode("utf-8", "surrogatepass"), 9),  # CESU-8
+        (f"\ufeff{CHINESE}\ud83d\n".encode("utf-16-le", "surrogatepass"), 9),
+        (f"\ufeff{CHINESE}\udc00\n".encode("utf-16-be", "surrogatepass"), 9),
+        (f"\ufeff{CHINESE}".encode("utf-16-le") + b"x", 9),
+        (CHINESE.encode()[:-2], 8),
+    ],
+)
+def test_half_a_character_is_shown_as_damage(data, line):
+    source, (problem,) = reading.decode("a.txt", data)
+    assert (problem.code, problem.at.line) == ("encoding", line)
+    assert source.text.startswith(CHINESE[:40])
+    source.text.encode()

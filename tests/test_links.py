@@ -28,7 +28,7 @@ LED = [
     ("![x](pic.png)", "![x](pic.png)"),
     ("![x](../pics/with%20space.png)", "![x](../pics/with%20space.png)"),
     # elsewhere: left as it is
-    ("[x](https://a.org/two.md) [x](mailto:a@b.c) [x](/abs) [x]()", None),
+    ("[x](https://a.org/two.md) [x](mailto:a@b.c) [x](//a.org/x) [x]()", None),
     ("`[x](nothing.md)` \\[x](nothing.md)", None),
     # a remote picture becomes its caption and a link
     ("![图一](https://a.org/p.png)", "[图一](https://a.org/p.png)"),
@@ -39,6 +39,9 @@ LED = [
     ("[x](#no)", "x"),
     ("![x](no.png)", "x"),
     ("[x](../../outside.md)", "x"),
+    ("[x](/abs)", "x"),
+    # absolute, as Hugo writes them, by the end of the path, and as wikilinks
+    ("[x](/a/two/) [x](/a/two.md#end)", "[x](../en/a/two.md) [x](../en/a/two.md#end)"),
 ]
 
 

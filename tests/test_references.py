@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tagging import a_block, a_topic
 from zhiku.model import BlockKind, Line
-from zhiku.references import canonical, cite, expand, in_line, in_topic
+from zhiku.canonical import canonical, expand
+from zhiku.references import cite, in_line, in_topic
 
 SPELLINGS = {
     "arxiv:2404.12358": [

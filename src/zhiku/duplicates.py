@@ -30,11 +30,10 @@ LENGTH: Final = 160
 SHARED: Final = 2 / 3
 NEAREST: Final = 5
 
-# One run in sixteen is drawn: those that start with a character whose code ends in 8 (Latin h and x, 在, 实).
-# Drawing by the first character leaves the search to `re`; hashing every run takes three times as long.
-_DRAWN: Final = re.compile(
-    f"(?=([{''.join(c for c in map(chr, range(8, 0x10000, 16)) if c.isalnum())}].{{{RUN - 1}}}))"
-)
+# Drawn are the runs that start with f, v, 6 or one Chinese character in sixteen: of a Chinese text 6 % of the runs, of
+# an English one 3 %. Drawing by the first character leaves the search to `re`; hashing every run takes twice as long.
+_FIRST: Final = "".join(char for char in map(chr, range(6, 0x10000, 16)) if char.isalnum())
+_DRAWN: Final = re.compile(f"(?=([{_FIRST}].{{{RUN - 1}}}))")
 # What many topics hold is looked up in the last of them only: thousands of copies cost no more than their number.
 _HOLDERS: Final = 8
 

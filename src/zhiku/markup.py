@@ -202,7 +202,8 @@ def own_anchors(text: str) -> Iterator[str]:
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _TAG = re.compile(r"<(?!\s)")  # a tag, or an address that goes on behind a link
 # What may make a link of brackets: a target behind them, or another piece of text that goes on where this one ends.
-_LINKING = re.compile(r"\](?:\s?[(\[:]|\s*$)|\[\^")
+# Brackets in brackets make none, but Python-Markdown takes time by their square to find that out.
+_LINKING = re.compile(r"\](?:\s?[(\[:]|\s*$)|\[\^|\[[^\[\]]*\[")
 _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")  # at the end too: what follows may be a link
 _BANG = re.compile(r"!$")  # before a link it would make a picture
 _UNDERSCORE = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")

@@ -26,6 +26,7 @@ _TRAILING_MARKS = re.compile(r"(?<!\\)#+$")  # a heading `C#` would lose its las
 _ORDERED_MARK = re.compile(r"^(\d{1,9})\)")
 _QUOTE_MARK = re.compile(r"> ?")
 _TABLE_RULE = re.compile(r"^[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*\|", re.MULTILINE)
+_HEAD = re.compile(r"#{1,6}[ \t]")
 _CHINESE = f"[{CJK}，。；：？！、（）《》「」『』【】]"
 _WRAP = re.compile(
     rf"(?<={_CHINESE})(?:[*_`]{{0,3}}(?:\]\([^()\s]*\))?[*_]{{0,3}})(\n[ \t]*(?:>[ \t]?)?)(?=[*_`\[]{{0,3}}{_CHINESE})"
@@ -190,9 +191,13 @@ def _wraps(text: str) -> Iterator[Substitution]:
         for span in spans(text, plain=False)
         if span.region is Region.OPAQUE and "\n" in text[span.start : span.end]
     ]
+    lines = nested(text)
     for found in _WRAP.finditer(text):
         if any(span.start <= found.start(1) < span.end for span in opaque):
             continue
+        above = text.count("\n", 0, found.start(1))
+        if _HEAD.match(lines[above].text) or lines[above + 1].depth < lines[above].depth:
+            continue  # a heading ends with its line, a box with its indentation
         quoted = text[text.rfind("\n", 0, found.start(1)) + 1 : found.start(1)].lstrip().startswith(">")
         if quoted == (">" in found[1]):
             yield Substitution(found.start(1), found.end(1), "")

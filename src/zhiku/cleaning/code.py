@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -29,15 +30,21 @@ class Stretch:
 # Tildes alone are drawn between articles more often than around code.
 _FENCE = re.compile(r"(`{3,}|~{3,}(?=[ \t]*\w))[ \t]*([\w+#-]*)[ \t]*$")
 _REPL = re.compile(r"\s*(?:>>>|\.\.\.)(?:\s|$)")
+_COMMANDS = (
+    r"pip3?|conda|mamba|uv|apt(?:-get)?|yum|dnf|rpm|brew|npm|npx|pnpm|yarn|git|docker(?:-compose)?|kubectl|helm|curl|wget|ssh|scp|tar"
+    r"|python3?|node|java|javac|gcc|g\+\+|cmake|cargo|rustc|go\ (?:run|mod|build|get|test|install|env|fmt|vet)|bash|sh|source|sudo|export|mkdir|cd|ls|cp"
+    r"|mv|rm|cat|echo|grep|chmod|systemctl|make|torchrun|deepspeed|accelerate|huggingface-cli|modelscope|ollama|vllm|lmdeploy|nvidia-smi|mkdocs|pytest"
+)
 _SHELL = re.compile(
-    r"""
-      \$\s+\S
-    | (?:sudo\ |!)?(?:pip3?|conda|apt(?:-get)?|brew|npm|yarn|git|docker|curl|wget|python3?|bash|cd|export|make|torchrun
-      |deepspeed|accelerate|huggingface-cli)\s+[\w./$"-]\S*
-    | [a-z][\w-]{1,20}\s[^，。]*?--[a-z][\w-]+
+    rf"""
+      (?:\$|\w*[\w@.~\]:/ -]*[#$]|PS\ [A-Z]:.*>|[A-Z]:\\.*>|\(\w+\)\s?\$)\s+[a-z./]\S*.*
+    | (?:[A-Z_]+=\S+\ )*(?:sudo\ |!)?(?:{_COMMANDS})\s+[\w./$~"'<@-]\S*.*
+    | [a-z][\w-]{{1,20}}\s[^，。]*?--[a-z][\w-]+.*
     """,
     re.VERBOSE,
 )
+# Words that English sentences have and commands do not.
+_ENGLISH = re.compile(r"\s(?:the|a|an|is|are|was|you|your|we|our|that|this|of|to|with|it|its|they|not|can|will|about)\s", re.IGNORECASE)
 _PYTHON = re.compile(
     r"""(?:
       import\s+[\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+)*\s*$ | from\s+[\w.]+\s+import\s+\S.*
@@ -45,49 +52,100 @@ _PYTHON = re.compile(
     | (?:if|elif|for|while|with|try|except|else|finally)\b.*:\s*(?:\#.*)?$
     | return\b(?!\s+(?:to|of|the|a|on)\b).{0,200}$ | (?:print|assert|raise|yield|super|self)\b\s*[.(\w].*
     | [\w.\[\]'",\s]{1,60}\s*[-+*/|&@]?=\s*[^=\s].*
-    | [\w.]+\s?\(.*\)\s*(?:\#.*)?$
+    | [\w.]+\s?\(.*\)\s*(?:\#.*)?$ | [\w.]+\([^()]*,\s*$ | \([\w,\s()]+\)\s=\s\S.*
     )\s*$""",
     re.VERBOSE,
 )
 _OTHER = re.compile(
-    r"(?:#include\b|#define\b|(?:int|void|float|double|auto|const|let|var|function|public|static|struct|template)\s+[\w<].*[;{(]\s*$|[{}\[\]()]+[,;]?\s*$|['\"][\w-]+['\"]\s*:\s*.+,?\s*$|.*[;{]\s*$|//\s|/\*)"
+    r"""(?:
+      \#(?:include|define|ifdef|ifndef|endif|pragma)\b
+    | (?:int|void|float|double|auto|bool|char|const|constexpr|let|var|function|public|private|static|struct|template|using|typedef|namespace|enum)\b
+        [\s<][\w<(*&:].*[;{(,>]\s*$
+    | package\s\w+;?$ | func\s.*\{$ | type\s\w+\s(?:struct|interface)\s\{$ | \w+(?:,\s\w+)*\s:=\s.* | fn\s\w+.*\{$ | import\s\($ | use\s[\w:]+;$
+    | (?:SELECT|INSERT\ INTO|CREATE\ TABLE|UPDATE|DELETE\ FROM)\s.* | </?[A-Za-z][\w:-]*(?:\s[^<>]*)?>.*$
+    | [{}\[\]()]+[,;]?\s*$ | ['"][\w-]+['"]\s*:\s*.+,?\s*$ | .*[;{]\s*(?://.*)?$ | //\s.* | /\*.* | \*/\s*$
+    )""",
+    re.VERBOSE,
 )
+# What a program printed, or a listing of files: shown as it stands.
+_OUTPUT = re.compile(
+    r"\s*(?:[│├└]\S*\s.*|.*[├└]──\s.*|Traceback \(most recent call last\):|File \"[^\"]+\", line \d+.*|\w+(?:Error|Exception|Warning): .*|[dl-][rwx-]{9}[.+@]?\s+\d+\s.*"
+    r"|\[(?:INFO|WARN|WARNING|ERROR|DEBUG)\]\s.*|.*\[[=>.#]{8,}\].*|Epoch \d+(?:/\d+)?:?.*|total \d+$)"
+)
+_YAML = re.compile(r"\s*(?:-\s)?[a-zA-Z_][\w.-]*:(?:\s+\S.*)?$|\s+-\s\S.*$")
 _COMMENT = re.compile(r"\s*#\s")
 _STRONG = re.compile(
-    r"\s*(?:import\s+\w|from\s+[\w.]+\s+import|(?:async\s+)?def\s+\w+\s*\(|class\s+\w+.*:\s*$|#include\b|\w[\w.]*\s*=\s*[\w.\[{(\"'])"
+    r"\s*(?:import\s+[\w(]|from\s+[\w.]+\s+import|(?:async\s+)?def\s+\w+\s*\(|class\s+\w+.*:\s*$|#include\b|\w[\w.]*\s=\s*[\w.\[{(\"']"
+    r"|package\s\w+;?$|func\s.*\{$|type\s\w+\s(?:struct|interface)|template\s?<|(?:int|void)\s\w+\(|public\s\w+|(?:const|let|var)\s\w+\s=|fn\s\w+|use\s[\w:]+;|function\s\w+\()"
 )
 # What is code though it stands alone: a definition, or a name that is given the result of a call or a list.
 _ALONE = re.compile(r"\s*(?:(?:import|from|def|class)\s|[a-z_][\w.]*\s=\s(?:[\w.]+\(.*\)|[\[{].*[\]}])\s*$)")
+_QUOTED = re.compile(r"#.*$|//.*$|([\"']).*?\1")
+# Programs are written in ASCII, apart from their comments and strings; formulas are not.
+_NO_CODE = re.compile("[^\\x00-\\x7f“”‘’\u2026\u00a0]")
+_LONGEST = 1000
 _PROSE = re.compile(r"[，。；：！？、]|[.!?]\s+[A-Z][a-z]+\s")
 # A blank line or two may stand inside a program (scrapes also widen them), but not many more.
 _GAP = 5
 # How far below a comment its code may begin.
 _COMMENTS = 12
+# Lines of nothing but signs and single letters are formulas.
+_SHORTEST = 8
+_SHORT_LINES = 4
 
 
 def looks_like_code(text: str) -> bool:
     """Could this line be one of a program? Full-width punctuation or a sentence says no."""
     stripped = text.strip()
-    if not stripped or (_PROSE.search(stripped) and not re.search(r"#.*|['\"].*['\"]", stripped)):
+    if not stripped or len(stripped) > _LONGEST:
         return False
-    if has_cjk(re.sub(r"#.*$|//.*$|([\"']).*?\1", "", stripped)):
+    quoted = any(sign in stripped for sign in "#/'\"")
+    if not quoted and _PROSE.search(stripped):
         return False
-    return bool(_PYTHON.match(stripped) or _OTHER.match(stripped) or _SHELL.match(stripped))
+    bare = _QUOTED.sub("", stripped) if quoted else stripped
+    if not bare.isascii() and _NO_CODE.search(bare):
+        return False
+    if _SHELL.fullmatch(stripped):
+        return stripped.startswith("$") or not _ENGLISH.search(stripped)
+    return bool(_PYTHON.match(stripped) or _OTHER.match(stripped))
 
 
 def find(lines: Sequence[Line]) -> list[Stretch]:
     """The stretches of code among the lines of an article, in order."""
+    text = _Text(lines)
     out: list[Stretch] = []
     unclosed: dict[str, int] = {}
     index = 0
     while index < len(lines):
-        stretch = _fenced(lines, index, unclosed) or _session(lines, index) or _program(lines, index)
+        stretch = (
+            _fenced(lines, index, unclosed)
+            or _session(lines, index)
+            or _program(text, index)
+            or _printed(lines, index)
+            or _settings(lines, index)
+        )
         if stretch:
             out.append(stretch)
             index = stretch.end
         else:
             index += 1
     return out
+
+
+class _Text:
+    """The lines of an article, and which of them look like code; told once, as many rules ask."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.code = [looks_like_code(line.text) for line in lines]
+        self.shown = [index for index, line in enumerate(lines) if not line.blank]
+        gaps = [b - a for a, b in itertools.pairwise(self.shown)]
+        # Where every line stands apart, so do those of a program.
+        self.spaced = bool(gaps) and gaps.count(2) >= 0.9 * len(gaps)
+
+    def follow(self, index: int, reach: int) -> int | None:
+        """The next line that is not blank, within reach."""
+        return next((i for i in range(index, min(index + reach, len(self.lines))) if not self.lines[i].blank), None)
 
 
 def _fenced(lines: Sequence[Line], start: int, unclosed: dict[str, int]) -> Stretch | None:
@@ -123,64 +181,114 @@ def _session(lines: Sequence[Line], start: int) -> Stretch | None:
     return Stretch(start, end, "pycon", tuple(lines[start:end]))
 
 
-def _program(lines: Sequence[Line], start: int) -> Stretch | None:
+def _program(text: _Text, start: int) -> Stretch | None:
     """A run of lines that look like a program. One line alone must be a command or leave no doubt."""
-    text = lines[start].text
-    if lines[start].blank or not (looks_like_code(text) or _comment_above_code(lines, start)):
+    lines = text.lines
+    if lines[start].blank or not (text.code[start] or _comment_above_code(text, start)):
         return None
     end = index = start
-    strong = 0
-    indented_before = commented = False
+    strong = depth = 0
+    inside = commented = False
     while index < len(lines):
         line = lines[index]
         if line.blank:
-            follow = next((i for i in range(index, min(index + _GAP, len(lines))) if not lines[i].blank), None)
+            follow = text.follow(index, _GAP)
+            apart = not (text.spaced and follow == index + 1)
             if follow is None or not (
-                _continues(lines, follow, after_blank=True) or (commented and _COMMENT.match(lines[follow].text))
+                _continues(text, follow, after_blank=apart)
+                or (commented and _COMMENT.match(lines[follow].text))
+                or (depth > 0 and _in_brackets(lines[follow].text))
             ):
                 break
             index = follow
             continue
-        if index > start and not (
-            _continues(lines, index, after_blank=False) or (indented_before and line.text[:1].isspace())
-        ):
+        within = (inside and line.text[:1].isspace()) or (depth > 0 and _in_brackets(line.text))
+        if index > start and not (_continues(text, index, after_blank=False) or within or _between(text, index)):
             break
         strong += bool(_STRONG.match(line.text))
         commented = commented or bool(_COMMENT.match(line.text))
-        indented_before = line.text[:1].isspace() or line.text.rstrip().endswith((":", "{", "(", "[", ","))
+        inside = line.text[:1].isspace() or line.text.rstrip().endswith((":", "{", "(", "[", ",", "\\"))
+        depth = max(0, depth + _opened(line.text))
         index += 1
         end = index
     stretch = tuple(lines[start:end])
-    shown = [line for line in stretch if not line.blank]
-    shell = all(_SHELL.match(line.text.strip()) for line in shown)
-    if not shell and not strong and len(shown) < 3:
+    shown = [line.text.strip() for line in stretch if not line.blank]
+    sure = (len(lines[i].text.strip()) for i in range(start, end) if text.code[i])
+    shell = all(_SHELL.fullmatch(piece) or piece.startswith("#") for piece in shown if not piece.startswith("-"))
+    if not shell and ((not strong and len(shown) < 3) or max(sure, default=0) < _SHORTEST):
         return None
-    if not shell and len(shown) == 1 and not _ALONE.match(text):
+    if not shell and len(shown) == 1 and not _ALONE.match(lines[start].text):
         return None
     return Stretch(start, end, "bash" if shell else _language(stretch), stretch)
 
 
-def _comment_above_code(lines: Sequence[Line], index: int) -> bool:
+def _opened(text: str) -> int:
+    """How many more brackets a line opens than it closes, outside quotes and comments."""
+    bare = _QUOTED.sub("", text)
+    return sum(map(bare.count, "([{")) - sum(map(bare.count, ")]}"))
+
+
+def _in_brackets(text: str) -> bool:
+    """Could a line stand inside open brackets? Prose ends a bracket that was never closed."""
+    if len(text) > _LONGEST or _PROSE.search(text) or _bullet(text):
+        return False
+    return text.isascii() or not _NO_CODE.search(_QUOTED.sub("", text))
+
+
+def _between(text: _Text, index: int) -> bool:
+    """A short line or two right above one of code: `int` above `main() {`."""
+    for position in range(index, min(index + _SHORT_LINES, len(text.lines))):
+        if text.code[position]:
+            return True
+        line = text.lines[position].text
+        if not line or len(line) > 40 or not _in_brackets(line):
+            return False
+    return False
+
+
+def _printed(lines: Sequence[Line], start: int) -> Stretch | None:
+    """What a program printed: a tree of files, a traceback, a log. One line alone proves nothing."""
+    end = start
+    while end < len(lines) and (_OUTPUT.match(lines[end].text) or (end > start and lines[end].text[:2] == "  ")):
+        end += 1
+    return Stretch(start, end, "text", tuple(lines[start:end])) if end - start >= 2 else None
+
+
+def _settings(lines: Sequence[Line], start: int) -> Stretch | None:
+    """YAML: keys on lines below each other, some of them indented."""
+    end = start
+    while end < len(lines) and not lines[end].blank and _YAML.match(lines[end].text):
+        end += 1
+    texts = [line.text for line in lines[start:end]]
+    indented = sum(text[0] == " " for text in texts)
+    if len(texts) < 3 or not indented or has_cjk("".join(text.partition("#")[0] for text in texts)):
+        return None
+    if texts[0][0] == " " or not re.match(r"(?:- )?[a-z]", texts[0]) or indented == len(texts) - 1 == texts.count("- "):
+        return None
+    return Stretch(start, end, "yaml", tuple(lines[start:end]))
+
+
+def _comment_above_code(text: _Text, index: int) -> bool:
     """A comment, and below it (and below the comments that follow it) something that looks like code."""
-    if not _COMMENT.match(lines[index].text):
+    if not _COMMENT.match(text.lines[index].text):
         return False
-    following = (line.text for line in lines[index + 1 : index + _COMMENTS] if not line.blank)
-    below = next((text for text in following if not _COMMENT.match(text)), "")
-    return looks_like_code(below)
+    reach = range(index + 1, min(index + _COMMENTS, len(text.lines)))
+    below = (i for i in reach if not text.lines[i].blank and not _COMMENT.match(text.lines[i].text))
+    return any(text.code[i] for i in itertools.islice(below, 1))
 
 
-def _continues(lines: Sequence[Line], index: int, *, after_blank: bool) -> bool:
+def _continues(text: _Text, index: int, *, after_blank: bool) -> bool:
     """Does a program that ran up to here go on with this line?"""
-    text = lines[index].text
-    if after_blank and not (text[:1].isspace() or _STRONG.match(text) or _comment_above_code(lines, index)):
+    line = text.lines[index].text
+    if after_blank and not (line[:1].isspace() or _STRONG.match(line) or _comment_above_code(text, index)):
         return False
-    if after_blank and _bullet(text):
+    if after_blank and _bullet(line):
         return False
     return (
-        looks_like_code(text)
-        or _comment_above_code(lines, index)
-        or bool(_docstring(text))
-        or (not after_blank and bool(_COMMENT.match(text)))
+        text.code[index]
+        or _comment_above_code(text, index)
+        or _docstring(line)
+        or (not after_blank and bool(_COMMENT.match(line)))
     )
 
 
@@ -193,11 +301,24 @@ def _docstring(text: str) -> bool:
 
 
 def _language(lines: Sequence[Line]) -> str:
+    """The language of a program, by the first of its habits that is found."""
     text = "\n".join(line.text for line in lines)
-    if re.search(r"^\s*(?:import |from \S+ import|def |class |#\s|return\b|elif )", text, re.MULTILINE):
-        return "python"
-    if re.search(r"^\s*#include|::|;\s*$", text, re.MULTILINE):
-        return "cpp"
-    if re.fullmatch(r"\s*[\[{][\s\S]*[\]}]\s*", text):
-        return "json" if "'" not in text else "python"
-    return "python" if re.search(r"^\s*\w+\s*=\s", text, re.MULTILINE) else "text"
+    return next((name for name, habit in _HABITS if habit.search(text)), "text")
+
+
+_HABITS = tuple(
+    (name, re.compile(pattern, re.MULTILINE))
+    for name, pattern in (
+        ("go", r"^package \w+$|^func .*\{$|\w :=\s|\bfmt\.\w+\("),
+        ("rust", r"^\s*(?:pub )?fn \w+.*\{$|^use [\w:]+;$|\blet mut\b"),
+        ("cpp", r"^\s*#include|\btemplate\s*<|\bstd::|\bconstexpr\b|^\s*(?:int|void)\s+\w+\(.*\)\s*\{"),
+        ("java", r"\bpublic (?:static |final )*(?:class|void)\b|\bSystem\.out\."),
+        ("javascript", r"^\s*(?:const|let|var) \w+ = |=> \{|\bconsole\.log\(|^function \w+\("),
+        ("sql", r"^\s*(?:SELECT|INSERT INTO|CREATE TABLE|UPDATE|DELETE FROM)\b"),
+        ("html", r"\A\s*<(?:!DOCTYPE|[a-z]\w*)[\s>]"),
+        ("python", r"^\s*(?:import |from \S+ import|def |class |#\s|return\b|elif |print\()"),
+        ("json", r"\A\s*[\[{][^']*[\]}]\s*\Z"),
+        ("python", r"\A\s*[\[{][\s\S]*[\]}]\s*\Z|^\s*[\w.]+ ?=\s"),
+        ("cpp", r"::|;\s*$"),
+    )
+)

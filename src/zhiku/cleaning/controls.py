@@ -75,7 +75,7 @@ def _panel(texts: Sequence[str], controls: Sequence[bool]) -> int:
     """How many lines from the start are clusters of buttons, with a few short lines at most between two of them."""
     end = 0
     for start, stop in clusters(controls):
-        if start - end > _BETWEEN or any(weight(text) > _SHORT for text in texts[end:start]):
+        if start - end > (_BETWEEN if end else 0) or any(weight(text) > _SHORT for text in texts[end:start]):
             break
         end = stop
     return end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -26,12 +27,15 @@ _SHORT_LENGTH = 30
 _DISPLAY_LENGTH = 40
 _PARAGRAPH_LENGTH = 36  # what stands below a short head is at least this long, or a whole sentence
 _SENTENCE_LENGTH = 12
+_SIGNS = "●▪◦■◆►➢○□▲▶★☆"  # drawn signs that serve as bullets
 _STACK = 4  # as many short heads may stand below each other
 
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?P<dot>[.、．]?)\s*(?=\D)(?P<title>\S.*)")
 _CHINESE_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、\s*\S.*|第[一二三四五六七八九十\d]{1,3}[章节篇讲部](?:分)?[\s:：、]\s*\S.*")
 _BRACKETED = re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]\s*\S.*")
 _PART = re.compile(r"#\s*(\d{1,2})\s*$")
+_LONE_NUMBER = re.compile(r"(?:PART\.?\s?)?(?P<number>0?\d{1,2}|[一二三四五六七八九十]{1,2})[.、]?", re.IGNORECASE)
+_DASH = re.compile(r"[-—–_|/]{1,4}")
 _PAPER = re.compile(r"(?:论文|方法|实验|案例|步骤|阶段|问题|误区|技巧|Paper|Step|Part|Chapter|Section)\s?\d{1,2}\s*[:：.、]?\s*\S.{2,}")
 # Heads that articles use as they are, with or without a number; written without spaces.
 STANDING_HEADS = frozenset(
@@ -61,16 +65,28 @@ _TAKEN_UP = 0.6
 
 
 def part(view: View, index: int) -> Block | None:
-    """`#01` opens a part; the short line below it is its title."""
+    """`#01`, or a number alone on its line, opens a part; the short line below it is its title."""
     line = view.lines[index]
-    found = _PART.match(line.text)
-    if not found:
+    if found := _PART.match(line.text):
+        line = line.replace(0, found.start(1), "", "heading-mark")
+    elif not _LONE_NUMBER.fullmatch(line.text.strip()) or not _opens_part(view, index):
         return None
-    number = line.replace(0, found.start(1), "", "heading-mark").strip()
-    below = view.text(index + 1)
-    if below and len(below) <= HEADING_LENGTH and not below.endswith((*PAUSE, ":", "：")):
-        return Block(BlockKind.HEADING, (number, view.lines[index + 1].strip()))
-    return Block(BlockKind.HEADING, (number,))
+    pieces = [line.strip()]
+    if _DASH.fullmatch(view.text(index + 1)):
+        dash = view.lines[index + 1]
+        pieces.append(dash.replace(0, len(dash.text), "", "heading-mark"))
+    below = view.text(index + len(pieces))
+    if below and weight(below) <= HEADING_LENGTH and not below.endswith((*PAUSE, ":", "：")):
+        pieces.append(view.lines[index + len(pieces)].strip())
+    return Block(BlockKind.HEADING, tuple(pieces))
+
+
+def _opens_part(view: View, index: int) -> bool:
+    """Does a number, one in a row that counts up through this article, stand above a short line and a paragraph?"""
+    if index not in view.parts or len(view.parts) < 2:
+        return False
+    below = index + 1 + bool(_DASH.fullmatch(view.text(index + 1)))
+    return bool(view.text(below)) and _looks_short(view, below) and _leads(view, below)
 
 
 def numbered(view: View, index: int) -> Block | None:
@@ -86,13 +102,18 @@ def numbered(view: View, index: int) -> Block | None:
     if _CHINESE_NUMBERED.fullmatch(line.text) or _BRACKETED.fullmatch(line.text):
         return heading
     found = _NUMBERED.fullmatch(line.text)
-    if not found or "：" in found["title"] or re.match(r"[)）%倍个年月日万亿美]", found["title"]):
+    if not found or not _could_number_head(view, index, found["title"]) or re.match(r"[)）%倍个年月日万亿美]", found["title"]):
         return None
     if "." in found["number"]:
         return heading
     if _in_ordered_list(view, index) or not (found["dot"] or re.match(r"\d+\s", line.text)):
         return None
     return heading
+
+
+def _could_number_head(view: View, index: int, title: str) -> bool:
+    """A colon divides an item of a list from what it says, unless a paragraph follows."""
+    return not re.search("[：:]", title) or (weight(title) <= _DISPLAY_LENGTH and _leads(view, index))
 
 
 def _in_ordered_list(view: View, index: int) -> bool:
@@ -126,15 +147,21 @@ def _key(text: str) -> str:
 
 
 def bulleted(view: View, index: int) -> Block | None:
-    """A short line behind a doubled bullet, with a paragraph below it: `• • 数据清洗`."""
+    """A short line with a paragraph below it, behind a doubled bullet, or a lone sign: `• • 数据清洗`, `🔐 风险`."""
     line = view.lines[index]
     found = bullet(line.text)
-    if not found or len(found[2].split()) < 2:
+    if not found:
         return None
-    bare = line.replace(found.start(2), found.end(2), "", "heading-mark").strip()
-    if len(bare.text) > _DISPLAY_LENGTH or bare.text.endswith(PAUSE) or not _leads(view, index):
+    signs = found[2].split()
+    drawn = len(signs) == 1 and unicodedata.category(signs[0][0]) == "So" and signs[0][0] not in _SIGNS
+    if len(signs) < 2 and (not drawn or any(bullet(view.text(near)) for near in (index - 1, index + 1))):
         return None
-    return Block(BlockKind.HEADING, (bare,))
+    bare = line.text[found.end() :].strip()
+    if weight(bare) > _DISPLAY_LENGTH or bare.endswith(PAUSE) or not _leads(view, index):
+        return None
+    if drawn:
+        return Block(BlockKind.HEADING, (line.strip(),))
+    return Block(BlockKind.HEADING, (line.replace(found.start(2), found.end(2), "", "heading-mark").strip(),))
 
 
 def short(view: View, index: int) -> Block | None:
@@ -236,7 +263,7 @@ class _Outline:
 
     def level(self, block: Block, *, stacked: bool) -> int:
         first, last = block.lines[0].text, block.lines[-1].text
-        if re.fullmatch(r"\d{1,2}", first):
+        if _LONE_NUMBER.fullmatch(first):
             return self._at("part")
         if _CHINESE_NUMBERED.fullmatch(first):
             return self._at("chinese")

@@ -10,6 +10,7 @@ from zhiku.model import Line
 # Short lines come again for good reasons: heads, labels, cells. What repeats must hold a line as long as a sentence.
 SENTENCE_LENGTH = 30
 BLOCK_LENGTH = 60
+PLACES = 8  # of one text: a line that stands everywhere is not compared with all of them
 
 
 def find(lines: Sequence[Line]) -> Mapping[int, int]:
@@ -17,23 +18,27 @@ def find(lines: Sequence[Line]) -> Mapping[int, int]:
     texts = [line.text.strip() for line in lines]
     places: dict[str, list[int]] = defaultdict(list)
     repeated: dict[int, int] = {}
-    index = 0
-    while index < len(texts):
-        earlier = max(places[texts[index]], key=lambda at: _run(texts, at, index), default=None)
-        length = _run(texts, earlier, index) if earlier is not None else 0
-        run = texts[index : index + length]
-        if earlier is not None and sum(map(len, run)) >= BLOCK_LENGTH and max(map(len, run)) >= SENTENCE_LENGTH:
-            repeated |= {lines[index + k].number: lines[earlier + k].number for k in range(length)}
-            index += length
+    done = 0  # lines before this one are repeats already
+    for index, text in enumerate(texts):
+        if index < done or len(text) < SENTENCE_LENGTH:
             continue
-        places[texts[index]].append(index)
-        index += 1
+        runs = [_run(texts, earlier, index, done) for earlier in places[text]]
+        length, back, earlier = max(runs, default=(0, 0, 0))
+        if sum(map(len, texts[index - back : index - back + length])) >= BLOCK_LENGTH:
+            start = index - back
+            repeated |= {lines[start + k].number: lines[earlier - back + k].number for k in range(length)}
+            done = start + length
+        elif len(places[text]) < PLACES:
+            places[text].append(index)
     return repeated
 
 
-def _run(texts: Sequence[str], earlier: int, index: int) -> int:
-    """How many lines from `index` on equal those from `earlier` on."""
-    length = 0
-    while index + length < len(texts) and earlier + length < index and texts[earlier + length] == texts[index + length]:
-        length += 1
-    return length
+def _run(texts: Sequence[str], earlier: int, index: int, done: int) -> tuple[int, int, int]:
+    """How many lines around `index` equal those around `earlier`, how many of them stand before it, and `earlier`."""
+    back = 0
+    while back < min(earlier, index - done, index - earlier - 1) and texts[earlier - back - 1] == texts[index - back - 1]:
+        back += 1
+    ahead = 0
+    while index + ahead < len(texts) and earlier + ahead < index - back and texts[earlier + ahead] == texts[index + ahead]:
+        ahead += 1
+    return back + ahead, back, earlier

@@ -81,11 +81,11 @@ RULES: tuple[Rule, ...] = (
     Rule("separator", separator),
 )
 
-_SEPARATOR = re.compile(r"\s*([^\w\s<>()\[\]{}`])(?:\s*\1){2,}\s*")
+_SEPARATOR = re.compile(r"\s*([^\w\s<>()\[\]{}`])(?:\s*\1){2,}\s*|\s*[•·]?\s*(?:[*•·—=_~-]\s*){2,}")
 
 
 def is_separator(text: str) -> bool:
-    """Three or more of one sign and nothing else."""
+    """Three or more of one sign and nothing else; a bullet may have got before them."""
     return bool(_SEPARATOR.fullmatch(text))
 
 

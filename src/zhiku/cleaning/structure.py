@@ -26,7 +26,7 @@ from zhiku.text import has_cjk
 _CAPTION = re.compile(
     r"(?:图|表|算法|Figure|Fig\.?|Table|Algorithm)\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:[.-]\d+)?\s*[:：.、．]\s*\S|"
     r"(?:图|表)\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s+\S[^。]{0,40}$|"
-    r"(?:图|图片|数据|视频)?(?:来源|源|注)\s*[:：]\s*\S[^。]{0,60}。?$",
+    r"(?:图|图片|数据|视频)?(?:来源|源|注)\s*[:：]\s*\S[^。]{0,60}。?$|图源\s*[“「]\S|[^，。：:]{2,40}截图[)）]?$",
     re.IGNORECASE,
 )
 # What speaks of a picture: its first clause names one, or a side or colour of one.
@@ -125,6 +125,15 @@ def _bullet_item(view: View, index: int) -> Block | None:
     return Block(BlockKind.ITEM, (line.slice(found.end()).strip(),), level=0, marker="-")
 
 
+def _lone_bullet(view: View, index: int) -> Block | None:
+    """A sign alone on its line is the bullet of the next one, where that is a habit."""
+    line = view.lines[index]
+    if index not in view.lone_signs or not view.text(index + 1):
+        return None
+    sign = line.replace(0, len(line.text), "", "bullet")
+    return Block(BlockKind.ITEM, (sign, view.lines[index + 1].strip()), level=0, marker="-")
+
+
 def _repeated(view: View, index: int) -> bool:
     """Does a line near by start with the same sign?"""
     sign = view.text(index)[0]
@@ -157,6 +166,7 @@ _STANDALONE: tuple[Shape, ...] = (
     _caption,
     _quotation,
     headings.bulleted,
+    _lone_bullet,
     _bullet_item,
     headings.numbered,
     _ordered_item,

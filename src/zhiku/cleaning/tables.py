@@ -48,24 +48,21 @@ def find(lines: Sequence[Line]) -> Iterator[Table]:
 # --- a row a line ----------------------------------------------------------------------------------------------------
 
 
-def _rows(lines: Sequence[Line], start: int) -> tuple[Table, int] | None:
+def _rows(lines: Sequence[Line], start: int) -> tuple[Table | None, int] | None:
     """Rows whose cells are parted by tabs or pipes, the same number in each."""
-    for mark in ("\t", "|"):
-        if mark not in lines[start].text.strip():
-            continue
-        rows: list[list[Line]] = []
-        rules: list[Line] = []
-        end = start
-        while end < len(lines) and mark in lines[end].text.strip():
-            if mark == "|" and _RULE_ROW.fullmatch(lines[end].text):
-                rules.append(lines[end])
-            else:
-                rows.append(_pieces(lines[end], mark))
-            end += 1
-        columns = {len(row) for row in rows}
-        if len(rows) >= 2 and len(columns) == 1 and columns != {1} and (mark == "\t" or rules):
-            return Table(tuple(cell for row in rows for cell in row), columns.pop(), tuple(rules)), end
-    return None
+    first = lines[start].text.strip()
+    mark = "\t" if "\t" in first else "|" if "|" in first else ""
+    if not mark:
+        return None
+    end = start
+    while end < len(lines) and mark in lines[end].text.strip():
+        end += 1
+    rules = [line for line in lines[start:end] if mark == "|" and _RULE_ROW.fullmatch(line.text)]
+    rows = [_pieces(line, mark) for line in lines[start:end] if not (mark == "|" and _RULE_ROW.fullmatch(line.text))]
+    columns = {len(row) for row in rows}
+    if len(rows) < 2 or len(columns) != 1 or columns == {1} or (mark == "|" and not rules):
+        return None, end
+    return Table(tuple(cell for row in rows for cell in row), columns.pop(), tuple(rules)), end
 
 
 def _pieces(line: Line, mark: str) -> list[Line]:

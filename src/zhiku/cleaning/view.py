@@ -24,6 +24,7 @@ ORDERED = re.compile(r"\s*(?P<number>\d{1,3})\s?(?P<mark>[.、．)）])(?!\d)\s*
 _LABEL = re.compile(r"[^\s:：]{1,14}(?:\s[^\s:：]{1,14})?\s?[:：]")
 _LONG = 60  # characters from which a line is rather a sentence
 _DISCIPLINE = 0.85
+_BULLETS = ("-", "•", "·", "*", "●", "▪", "◦", "–", "—", "■", "◆", "○")
 _MEDIA = ("lost-picture", "lost-video")  # names of rules
 
 
@@ -60,6 +61,29 @@ class View:
             if (found := ORDERED.match(line.text)) and found["mark"] not in ")）":
                 places[int(found["number"])].append(index)
         return places
+
+    @cached_property
+    def lone_signs(self) -> Collection[int]:
+        """Where a bullet stands alone on its line; a few may be something else."""
+        found = frozenset(i for i, line in enumerate(self.lines) if line.text.strip() in _BULLETS)
+        return found if len(found) >= 3 else frozenset()
+
+    @cached_property
+    def parts(self) -> Collection[int]:
+        """Where lines are nothing but a number, one more than the last."""
+        found: list[int] = []
+        for index, line in enumerate(self.lines):
+            if len(line.text) < 12 and _number(line.text.strip()) == len(found) + 1:
+                found.append(index)
+        return frozenset(found)
+
+
+def _number(text: str) -> int:
+    """The number that a line is, 0 for any other line: `01`, `PART 2`, `三`."""
+    found = re.fullmatch(r"(?:part\.?\s?)?(?:0?(\d{1,2})|([一二三四五六七八九十]))[.、]?", text, re.IGNORECASE)
+    if not found:
+        return 0
+    return int(found[1]) if found[1] else "一二三四五六七八九十".index(found[2]) + 1
 
 
 def look(

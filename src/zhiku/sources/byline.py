@@ -22,7 +22,11 @@ _LABELLED = re.compile(
     r"|(?:功能介绍|微信号)",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"(?:约|共|本文)?\s*\d[\d,.]*\s*(?:字|分钟|words|min(?:utes)?(?: read)?)(?:阅读|读完)?", re.IGNORECASE)
+_COUNT = re.compile(
+    r"\d[\d,.]*\s*[万k]?\s*(?:人|次)(?:赞同|喜欢|收藏|阅读)(?:了该(?:回答|文章))?|(?:阅读|浏览|点击)(?:量|数)?\s*[:：]?\s*\d[\d,.]*万?\+?|"
+    r"(?:约|共|本文)?\s*\d[\d,.]*\s*(?:字|分钟|words|min(?:utes)?(?: read)?)(?:阅读|读完)?",
+    re.IGNORECASE,
+)
 _ORIGINAL = re.compile(r"(?:原创|转载)\s+\S.*")
 _TAGS = re.compile(r"(?:文章)?(?:标签|Tags?)\s*[:：]?\s*(.+)", re.IGNORECASE)
 _CATEGORY = re.compile(r"(?:分类(?:专栏)?|栏目|Categor(?:y|ies))\s*[:：]\s*(.+)", re.IGNORECASE)

@@ -63,6 +63,7 @@ def verbatim(lines: Sequence[Line]) -> frozenset[int]:
     found: set[int] = set()
     closing: re.Pattern[str] | None = None
     listed = False
+    open_math: set[str] = set()  # formulas that are never closed are text
     for index, line in enumerate(lines):
         text = line.text
         if closing is not None:
@@ -71,6 +72,12 @@ def verbatim(lines: Sequence[Line]) -> frozenset[int]:
                 closing = None
             continue
         closing = _opens_verbatim(text)
+        if closing is not None and closing.pattern in open_math:
+            closing = None
+        formula = closing if closing is not None and not closing.pattern.startswith("^") else None
+        if formula is not None and not any(formula.search(below.text) for below in lines[index + 1 :]):
+            open_math.add(formula.pattern)
+            closing = None
         if closing is not None:
             found.add(index)
             continue
@@ -108,6 +115,7 @@ def code_tags(text: Text) -> Text:
     """`{% codeblock %}`, `{{< highlight py >}}` and the like become fences; ```math becomes $$."""
     lines, closes = [], ""
     fence: re.Pattern[str] | None = None
+    last = {name: i for i, line in enumerate(text.lines) if (name := shortcodes.closes_box(line.text))}
     for index, line in enumerate(text.lines):
         if closes:
             end = line.text.find(closes) if closes == "```" else shortcodes.closes_code(line.text, closes)
@@ -120,11 +128,9 @@ def code_tags(text: Text) -> Text:
             fence = None if fence.search(line.text) else fence
         elif (math := re.match(r"\s*(```\s*math)\s*$", line.text)) and _math_ends(text.lines[index:]):
             line, closes = line.replace(*math.span(1), "$$", "math-fence"), "```"
-        elif (opening := shortcodes.opens_code(line.text)) and any(
-            shortcodes.closes_code(below.text, opening.name) >= 0 for below in text.lines[index + 1 :]
-        ):
+        elif (opening := shortcodes.opens_code(line.text)) and last.get(opening.name, 0) > index:
             line, closes = (
-                line.replace(opening.start, len(line.text), f"```{opening.language}", "shortcode"),
+                line.replace(opening.start, len(line.text), f"```{opening.info}", "shortcode"),
                 opening.name,
             )
         else:
@@ -341,14 +347,9 @@ def boxes(text: Text) -> Text:
                 start, _, box = opened.pop()
                 pairs[start] = box
                 ends.add(index)
-        elif len(opened) == DEEPEST:
-            continue
-        elif colons := _COLONS.match(line.text):
-            opened.append((index, ":", _colon_box(line.text, colons)))
-        elif (box_head := shortcodes.opens_box(line.text)) and box_head.name in BOXES:
-            kind = box_head.kind if box_head.kind.lower() in BOXES else box_head.name
-            fold = "-" if box_head.name in FOLDED else ""
-            opened.append((index, box_head.name, Box(kind, fold, 0, 0, box_head.title)))
+        elif opening := _opens_box(line.text):
+            if len(opened) < DEEPEST:
+                opened.append((index, *opening))
         elif closed := shortcodes.closes_box(line.text):
             place = next((i for i in range(len(opened) - 1, -1, -1) if opened[i][1] == closed), None)
             if place is not None:
@@ -362,6 +363,17 @@ def boxes(text: Text) -> Text:
             what, hint = f"':::{box.kind}' is never closed", "end it with a line of :::"
             text = text.told(numbers[index], "open-box", Severity.WARNING, what, hint)
     return text
+
+
+def _opens_box(text: str) -> tuple[str, Box] | None:
+    """What closes the box that a line opens, and its head."""
+    if colons := _COLONS.match(text):
+        return ":", _colon_box(text, colons)
+    found = shortcodes.opens_box(text)
+    if found is None or found.name not in BOXES:
+        return None
+    kind = found.kind if found.kind.lower() in BOXES else found.name
+    return found.name, Box(kind, "-" if found.name in FOLDED else "", 0, 0, found.title)
 
 
 def _colon_box(text: str, found: re.Match[str]) -> Box:
@@ -463,17 +475,25 @@ _HTML_BLOCK = re.compile(
 )
 
 
+_HTML_END = re.compile(r"</(\w+)>")
+
+
 def html_blocks(text: Text) -> Text:
     """`<details>` and the like around Markdown: Python-Markdown reads it only where the tag says so."""
     coded = verbatim(text.lines)
     lines = list(text.lines)
+    blank = [index for index, line in enumerate(lines) if line.blank]
+    ends: dict[str, list[int]] = {}
+    for index, line in enumerate(lines):
+        for tag in {tag.lower() for tag in _HTML_END.findall(line.text)}:
+            ends.setdefault(tag, []).append(index)
     for index, line in enumerate(text.lines):
         found = _HTML_BLOCK.match(line.text) if index not in coded else None
         if found:
-            end = next(
-                (i for i in range(index, len(lines)) if f"</{found[1].lower()}>" in lines[i].text.lower()), index
-            )
-            if any(below.blank for below in lines[index:end]):
+            closing = ends.get(found[1].lower(), [])
+            place = bisect_left(closing, index)
+            end = closing[place] if place < len(closing) else index
+            if bisect_left(blank, index) < bisect_left(blank, end):
                 lines[index] = line.replace(found.end(1), found.end(1), ' markdown="1"', "html-block")
     return replace(text, lines=tuple(lines))
 
@@ -575,10 +595,10 @@ PASSES: tuple[Pass, ...] = (
     (re.compile(r">[ \t]?\[!"), callouts),
     (re.compile(r":::|\{[{%]"), boxes),
     (re.compile(r"\{[{%]"), tags_of_other_tools),
-    (re.compile(r"^\s*[•·●▪◦‣∙]\s", re.MULTILINE), bullets),
+    (re.compile(r"^[ \t]*[•·●▪◦‣∙]\s", re.MULTILINE), bullets),
     (re.compile(r"<img\s", re.IGNORECASE), pictures),
-    (re.compile(r"^\s{0,3}<[A-Za-z]", re.MULTILINE), html_blocks),
+    (re.compile(r"^[ \t]{0,3}<[A-Za-z]", re.MULTILINE), html_blocks),
     (re.compile(r"^[ ]{0,3}\[[^\]\n]+\]:", re.MULTILINE), definitions),
     (re.compile(r"^\[\^[^\]\n]+\]:", re.MULTILINE), footnotes),
-    (re.compile(r"\^[A-Za-z0-9-]+\s*$", re.MULTILINE), block_ids),
+    (re.compile(r"\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE), block_ids),
 )

@@ -12,7 +12,6 @@ from zhiku.model import Block, BlockKind, Document, Edit, Fate, Location, Proble
 from zhiku.nesting import nested
 
 RULE = "too-long"
-_BRACKET = re.compile(r"[\[\]]")
 _CONTAINERS = re.compile(rf"^(?:[ \t]*(?:>|(?:[-*+]|\d{{1,9}}[.)])[ \t])){{{NESTING + 1}}}", re.MULTILINE)
 _INDENTED = re.compile(rf"^(?: {{{2 * NESTING}}}|\t{{{NESTING}}})", re.MULTILINE)
 
@@ -62,16 +61,22 @@ def _fits(block: Block) -> bool:
 
 def _deep(block: Block) -> bool:
     """Is Markdown nested too deeply? Brackets that never close count: the end of each is looked for."""
+    if block.kind is BlockKind.ITEM and block.level > NESTING:
+        return True
     if block.plain or block.kind is BlockKind.CODE:
         return False
     text = block.text
-    if text.count("[") > NESTING:
-        depths = accumulate(1 if bracket == "[" else -1 for bracket in _BRACKET.findall(text))
-        if max(depths) > NESTING:
-            return True
+    if _depth(text, "[", "]") > NESTING or ("](" in text and _depth(text, "(", ")") > NESTING):
+        return True
     if _CONTAINERS.search(text):
         return True
     return bool(_INDENTED.search(text)) and max(line.depth for line in nested(text)) > NESTING
+
+
+def _depth(text: str, opening: str, closing: str) -> int:
+    if text.count(opening) <= NESTING:
+        return 0
+    return max(accumulate((char == opening) - (char == closing) for char in text if char in opening + closing))
 
 
 def _fitted(part: Topic | Block) -> Topic | Block:
@@ -86,7 +91,7 @@ def _fitted_block(block: Block) -> Block:
         return replace(block, lines=lines)
     if block.kind is BlockKind.MARKDOWN:
         return Block(BlockKind.CODE, lines, info="text")
-    return replace(block, lines=lines, plain=True)
+    return replace(block, lines=lines, plain=True, level=min(block.level, NESTING))
 
 
 def _told(source: str, line: int, length: int) -> Problem:

@@ -144,10 +144,12 @@ def _tail(lines: Sequence[Line], head: int, coded: frozenset[int]) -> int:
     while index > head and index - 1 not in coded:
         text = lines[index - 1].text.strip()
         # One link at the end may be the author's own; a run of them is a list of other pages.
-        if text and not (_is_frame(text) or _FOOTER.match(text) or is_separator(text) or _is_picture(text)):
+        index -= 1
+        if not text or is_separator(text) or _is_picture(text):
+            continue
+        if not (_is_frame(text) or _FOOTER.match(text)):
             break
         linked += _is_frame(text)
-        index -= 1
         if _FOOTER.match(text) or linked >= 3 or _BUTTON.fullmatch(text) or _on_cookies(text):
             end = index
     return end

@@ -48,6 +48,10 @@ class _Fault(Exception):
         self.line = line
 
 
+class _TooMuch(_Fault):
+    """A block that would take more time or memory than any note needs."""
+
+
 class _Loaded(NamedTuple):
     values: object
     repeated: tuple[tuple[str, int], ...] = ()  # keys that stand there twice, and on which lines
@@ -87,14 +91,14 @@ class _AsWritten(yaml.SafeLoader):
         line = event.start_mark.line if event.start_mark else 0
         if isinstance(event, yaml.AliasEvent):
             if anchor in self.anchors and anchor not in self.sizes:
-                raise _Fault(line, f"'*{anchor}' stands inside of what it repeats")
+                raise _TooMuch(line, f"'*{anchor}' stands inside of what it repeats")
             self.values += self.sizes.get(str(anchor), 0)
         self.values += 1
         self.depth += 1
         if self.depth > DEEPEST:
-            raise _Fault(line, f"it is nested more than {DEEPEST} levels deep")
+            raise _TooMuch(line, f"it is nested more than {DEEPEST} levels deep")
         if self.values > MOST_VALUES:
-            raise _Fault(line, f"it holds more than {MOST_VALUES:,} values")
+            raise _TooMuch(line, f"it holds more than {MOST_VALUES:,} values")
         before = self.values
         node = super().compose_node(parent, index)
         self.depth -= 1
@@ -144,20 +148,20 @@ def _yaml(text: str) -> _Loaded:
 # --- TOML and JSON ---------------------------------------------------------------------------------------------------
 
 
-_DOTTED = re.compile(rf"(?:[\w\"'-]+[ \t]*\.[ \t]*){{{DEEPEST}}}")
+_DOTTED = re.compile(rf"(?<![\w\"'-])(?:[\w\"'-]+[ \t]*\.[ \t]*){{{DEEPEST}}}")
 
 
 def _toml(text: str) -> _Loaded:
     if deep := _DOTTED.search(text):  # tomllib takes seconds for a key of thousands of parts
-        raise _Fault(text.count("\n", 0, deep.start()), f"it is nested more than {DEEPEST} levels deep")
+        raise _TooMuch(text.count("\n", 0, deep.start()), f"it is nested more than {DEEPEST} levels deep")
     try:
         return _Loaded(tomllib.loads(text.replace("\r\n", "\n"), parse_float=str))
-    except ValueError as error:
+    except tomllib.TOMLDecodeError as error:
         place = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)", str(error))
         line = int(place[1]) - 1 if place and place[1] else max(0, text.count("\n") - 1)
         raise _Fault(line, str(error)[: place.start()] if place else str(error)) from None
     except RecursionError:
-        raise _Fault(0, f"it is nested more than {DEEPEST} levels deep") from None
+        raise _TooMuch(0, f"it is nested more than {DEEPEST} levels deep") from None
 
 
 def _json(text: str) -> _Loaded:
@@ -166,7 +170,7 @@ def _json(text: str) -> _Loaded:
     except json.JSONDecodeError as error:
         raise _Fault(error.lineno - 1, error.msg) from None
     except RecursionError:
-        raise _Fault(0, f"it is nested more than {DEEPEST} levels deep") from None
+        raise _TooMuch(0, f"it is nested more than {DEEPEST} levels deep") from None
 
 
 _QUOTE = "put quotes around values that hold a colon, a bracket or a quotation mark"
@@ -245,10 +249,12 @@ def read(source: Source) -> FrontMatter:
     try:
         loaded = found.load(text)
     except _Fault as fault:
-        what = f"front matter is not {found.name}: {fault}"
-        return FrontMatter(_line_by_line(text, found), length, (_error(source, first + fault.line, what, found.hint),))
-    except ValueError as error:  # 4,300 digits in a row
-        what = f"front matter is not {found.name}: {error}"
+        too_much = isinstance(fault, _TooMuch)
+        what = f"front matter {'cannot be taken' if too_much else f'is not {found.name}'}: {fault}"
+        hint = "keep it to texts and short lists" if too_much else found.hint
+        return FrontMatter(_line_by_line(text, found), length, (_error(source, first + fault.line, what, hint),))
+    except ValueError:
+        what = "front matter cannot be taken: it holds a number of more than 4,300 digits"
         return FrontMatter(_line_by_line(text, found), length, (_error(source, 1, what, found.hint),))
     if loaded.values is None:
         return FrontMatter({}, length)

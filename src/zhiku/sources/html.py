@@ -63,12 +63,17 @@ _OPENING = re.compile(
 _FRAGMENT = re.compile(
     r"\s*<(?:div|p|article|section|main|h[1-6]|table|ul|ol|blockquote|pre|figure)\b[^<>]*>", re.IGNORECASE
 )
+_ANY = re.compile(r"<(?:html|body|div|p|h[1-6]|table|ul|ol|br|img)\b", re.IGNORECASE)
 _CLOSED = re.compile(r"</\w+>\s*$")
 
 
 def claims(source: Source) -> bool:
-    """A page, or a piece of one: every paragraph of it opens with a tag. Markdown with some HTML in it is Markdown."""
-    if _OPENING.match(source.text):
+    """A page, by its opening or its name; or a piece of one: every paragraph of it opens with a tag.
+
+    Markdown with some HTML in it is Markdown.
+    """
+    named = source.uri.lower().endswith((".html", ".htm"))
+    if _OPENING.match(source.text) or (named and _ANY.search(source.text)):
         return True
     if not _FRAGMENT.match(source.text) or not _CLOSED.search(source.text):
         return False
@@ -152,13 +157,13 @@ def read(text: str, address: str | None = None) -> Extract:
     writer = _Writer(heading_style=ATX, bullets="-", sub_symbol="<sub>", sup_symbol="<sup>", table_infer_header=True)
     writer.tex = "mathjax" in text.lower()
     written = writer.convert_soup(content).split("\n")
-    lines = list(_lines(written, pieces))
-    around = frame.find(frame.Context.of(lines, meta.title, meta.url or "", top=False))
-    shown = _marks("".join(line for index, line in enumerate(written) if index not in around) + title)
-    lines = [line.slice(0, 0) if index in around else line for index, line in enumerate(lines)]
+    bare = [unplaced(0, _PRIVATE.sub("", text)) for text in written]
+    around = frame.find(frame.Context.of(bare, meta.title, meta.url or "", top=False))
+    written = ["" if index in around else text for index, text in enumerate(written)]
+    shown = _marks("".join(written) + title)
     blocks = [
         block
-        for block in _captioned(markdown.blocks(lines))
+        for block in _captioned(markdown.blocks(list(_lines(written, pieces))))
         if not (block.kind is BlockKind.HEADING and same_title(block.text, meta.title))
     ]
     return Extract(
@@ -184,21 +189,23 @@ def _level_depths(soup: BeautifulSoup) -> None:
             element.string = element.get_text()
 
 
-def _lines(written: Iterable[str], pieces: Sequence[int]) -> Iterator[Line]:
+def _lines(written: Sequence[str], pieces: Sequence[int]) -> Iterator[Line]:
     """The lines of the Markdown, each on the source line of its first piece; one without any, where the last stood."""
-    number = 1
+    number = next((pieces[_number(found[0])] for text in written if (found := _MARK.search(text))), 1)
+    above = ""
     for text in written:
         found = _MARK.search(text)
         number = pieces[_number(found[0])] if found else number
-        yield unplaced(number, _MARK.sub("", text))
+        captions = text.startswith(_CAPTION) and not above
+        above = _PRIVATE.sub("", text)
+        yield unplaced(number, _CAPTION + above if captions else above)
 
 
 def _captioned(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         captions = block.kind is BlockKind.MARKDOWN and block.lines[0].text.startswith(_CAPTION)
         if captions:
-            lines = tuple(line.slice(line.text.startswith(_CAPTION)) for line in block.lines)
-            block = replace(block, kind=BlockKind.CAPTION, lines=lines)
+            block = replace(block, kind=BlockKind.CAPTION, lines=(block.lines[0].slice(1), *block.lines[1:]))
         yield block
 
 
@@ -208,12 +215,13 @@ def _captioned(blocks: Iterable[Block]) -> Iterator[Block]:
 _MARK = re.compile("[\U000f0000-\U000fffff][\U00100000-\U00107fff]")
 _PRIVATE = re.compile("[\U000f0000-\U0010ffff]")
 _CAPTION = "\U00108000"
-_UNREAD = frozenset({"script", "style", "title", "textarea", "template"})
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{5,})|(\d{6,}));?")
+_UNREAD = frozenset({"script", "style", "title", "textarea", "template", "noscript"})
 
 
 def mark(text: str) -> tuple[str, list[int]]:
     """The text with a mark before each piece that a reader sees, and the source line of each mark."""
-    text = _PRIVATE.sub("\ufffd", text)
+    text = _PRIVATE.sub("\ufffd", _REFERENCE.sub(_without_private, text))
     finder = _Pieces()
     finder.feed(text)
     finder.close()
@@ -227,8 +235,13 @@ def mark(text: str) -> tuple[str, list[int]]:
     return "".join([*out, text[position:]]), [line for line, _ in finder.found]
 
 
+def _without_private(found: re.Match[str]) -> str:
+    code = int(found[1], 16) if found[1] else int(found[2][:9])
+    return "\ufffd" if code >= 0xF0000 else found[0]
+
+
 class _Pieces(HTMLParser):
-    """Where pieces of text begin: line and column."""
+    """Where pieces of text and pictures begin: line and column."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
@@ -237,8 +250,10 @@ class _Pieces(HTMLParser):
         self._open_line = 0  # the line whose text goes on behind a character reference
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
-        self._inside = tag if tag in _UNREAD else self._inside
+        self._inside = tag if tag in _UNREAD and not self._inside else self._inside
         self._open_line = 0
+        if tag == "img" and not self._inside:
+            self.found.append(self.getpos())
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = "" if tag == self._inside else self._inside
@@ -292,7 +307,7 @@ _DATE_META = (
     "date",
 )
 _DATE_SHOWN = "#publish_time, .ContentItem-time, .bar-content .time, time[datetime], time, .pubtime, .post-date, .date"
-_SAVED_FROM = re.compile(r"<!--\s*saved from url=(?:\(\d+\))?(\S+)|^\s*url:\s*(\S+)", re.MULTILINE)
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=(?:\(\d+\))?(\S+)|^[ \t]*url:[ \t]*(\S+)", re.MULTILINE)
 _WECHAT_TIME = re.compile(r"var (?:ct|create_time|createTime)\s*=\s*[\"']([^\"']+)")
 _WECHAT_URL = re.compile(r"var msg_link\s*=\s*[\"']([^\"']+)")
 

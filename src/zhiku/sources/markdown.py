@@ -15,7 +15,9 @@ _HEADING_ID = re.compile(r"\{(?::|/\*)?[ \t]*#([^\s{}]+)[^{}]*\}[ \t]*$")
 _OUR_ANCHORS = ("m_", "_")
 _UNDERLINE = re.compile(r"(=+|-+)[ \t]*$")
 _MATH = re.compile(r"\s*\$\$")
+LONGEST_FORMULA = 200  # lines
 _ENVIRONMENT = re.compile(r"\s*\\begin\{(\w+\*?)\}")
+_ENVIRONMENT_LINES = 500  # no formula is longer; what never ends is looked for no further
 # What may go on, indented, below a blank line: a list item, a footnote, a definition, an admonition.
 _CONTAINER = re.compile(f"{LIST_ITEM.pattern}|{NOTE.pattern}|{BOX.pattern}")
 _NO_TITLE = re.compile(r"\s{4}|\t|\s*[>|<]")
@@ -23,6 +25,7 @@ _NO_TITLE = re.compile(r"\s{4}|\t|\s*[>|<]")
 
 def blocks(lines: Sequence[Line]) -> Iterator[Block]:
     """Headings, code and math, and runs of other lines between blank ones."""
+    last_comment_end = max((i for i, line in enumerate(lines) if "-->" in line.text), default=-1)
     index = 0
     while index < len(lines):
         line = lines[index]
@@ -43,7 +46,7 @@ def blocks(lines: Sequence[Line]) -> Iterator[Block]:
             yield Block(BlockKind.HEADING, (line.strip(),), level=level, anchor=anchor, plain=False)
             end = index + 2
         else:
-            end = _run_end(lines, index)
+            end = _run_end(lines, index, last_comment_end)
             yield Block(BlockKind.MARKDOWN, tuple(lines[index:end]), plain=False)
         index = end
 
@@ -74,11 +77,12 @@ def _underlined(lines: Sequence[Line], index: int) -> int:
     return 0 if found is None else 1 if found[1][0] == "=" else 2
 
 
-def _run_end(lines: Sequence[Line], start: int) -> int:
+def _run_end(lines: Sequence[Line], start: int, last_comment_end: int) -> int:
     """The end of a run of prose: a blank line, a heading, or code. A list goes on below blank lines, with its code."""
     if lines[start].text.lstrip().startswith("<!--"):
-        closing = next((i for i in range(start, len(lines)) if "-->" in lines[i].text), start)
-        return closing + 1
+        if start > last_comment_end:
+            return start + 1
+        return next(i + 1 for i in range(start, len(lines)) if "-->" in lines[i].text)
     end = start
     in_container = False
     while end < len(lines):
@@ -118,7 +122,8 @@ def _verbatim_end(lines: Sequence[Line], start: int) -> int:
         return next((i + 1 for i in range(start + 1, len(lines)) if "$$" in lines[i].text), start)
     if environment := _ENVIRONMENT.match(text):
         closing = re.compile(rf"\\end\{{{re.escape(environment[1])}\}}")
-        return next((i + 1 for i in range(start, len(lines)) if closing.search(lines[i].text)), start)
+        reach = lines[start : start + LONGEST_FORMULA]
+        return next((start + i + 1 for i, below in enumerate(reach) if closing.search(below.text)), start)
     if text.startswith(("    ", "\t")) and (start == 0 or lines[start - 1].blank):
         end = start
         while end < len(lines) and (lines[end].blank or lines[end].text.startswith(("    ", "\t"))):

@@ -33,7 +33,7 @@ _BOLD_LEAD = re.compile(r"\*\*\s*(\d{1,3}\s*[.、．][^*]*[^*\s](?:\*[^*]+)*)\s*
 _BULLET = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)、])\s+")
 # Links between notes, callouts, tasks: no scrape has them.
 _OWN_MARKDOWN = re.compile(
-    r"\[\[[^\[\]\n,]*[^\W\d][^\[\]\n,]*\]\]|^\s*>[ \t]?\[!\w|^:::\s?\w|^\s*[-*] \[[ x]\] \S"
+    r"\[\[(?=[^\[\]\n,]*?[^\W\d])[^\[\]\n,]*\]\]|^[ \t]*>[ \t]?\[!\w|^:::\s?\w|^[ \t]*[-*] \[[ x]\] \S"
     r"|\]\([^()\s]+\)|^\[[^\]\n]+\]: \S",
     re.MULTILINE,
 )
@@ -56,7 +56,8 @@ def claims_bare(source: Source) -> bool:
     """Markdown without front matter: headings with a space behind their marks, or what only an author's own Markdown
     has, more than articles opened without a space.
 
-    Comments in code look like headings and do not count.
+    Comments in code look like headings and do not count. Where several articles are opened without a space, headings of
+    the first level alone may be comments of code that was not recognised.
     """
     signs = len(_OWN_MARKDOWN.findall(source.text))
     if not signs and not re.search(r"^#{1,6} \S", source.text, re.MULTILINE):
@@ -65,7 +66,10 @@ def claims_bare(source: Source) -> bool:
     coded = {number for stretch in code.find(lines) for number in stretch.numbers}
     texts = [line.text for line in lines if line.number not in coded]
     glued = sum(bool(re.match(r"#[^#\s!]", text)) for text in texts)
-    return sum(bool(re.match(r"#{1,6} \S", text)) for text in texts) + signs > glued
+    levels = [found[1] for text in texts if (found := re.match(r"(#{1,6}) \S", text))]
+    if glued >= 2 and set(levels) <= {"#"} and not signs:
+        return False
+    return len(levels) + signs > glued
 
 
 def parse(source: Source) -> Document:

@@ -22,6 +22,7 @@ _NO_TITLE = re.compile(
     r"\d{1,3}$|(?:include|define|if|ifdef|ifndef|elif|else|endif|pragma|undef|import|region|endregion)\b"
 )
 _TAGS = re.compile(r"[#＃]\S+(?:\s+[#＃]\S+)+\s*$|[#＃][^#＃\s]+[#＃]\s*$")
+_ELLIPSIS = re.compile(r"\s*(?:\.{3}|…+|。{3})\s*")
 TITLE_LENGTH = 100
 # Lines that a scrape puts before the first article: blog title, teaser, address. More than this is text.
 HEAD_LINES = 6
@@ -137,19 +138,22 @@ def _stands_alone(lines: Sequence[Line], index: int) -> bool:
 
 
 def by_separator(lines: Sequence[Line]) -> list[Start]:
-    """Each stretch between separators that starts with a short line."""
-    drawn = [i for i, line in enumerate(lines) if is_separator(line.text)]
+    """Each stretch between separators that starts with a short line and holds a paragraph."""
+    drawn = [i for i, line in enumerate(lines) if is_separator(line.text) and not _ELLIPSIS.fullmatch(line.text)]
     if len(drawn) < 2:
         return []
-    starts = [Start(index) for index in _first_text([-1, *drawn], lines) if could_title(lines[index].text)]
-    return starts if len(starts) >= 2 else []
+    starts = [
+        Start(first)
+        for first, end in zip(_first_text([-1, *drawn], lines), [*drawn, len(lines)], strict=True)
+        if first is not None and could_title(lines[first].text) and any(_is_prose(x.text) for x in lines[first:end])
+    ]
+    return starts if len(starts) >= 2 and len(starts) * 2 >= len(drawn) else []
 
 
-def _first_text(marks: Sequence[int], lines: Sequence[Line]) -> Iterator[int]:
-    for mark in marks:
-        index = next((i for i in range(mark + 1, len(lines)) if not lines[i].blank), None)
-        if index is not None and not is_separator(lines[index].text):
-            yield index
+def _first_text(marks: Sequence[int], lines: Sequence[Line]) -> Iterator[int | None]:
+    """The first line of text behind each mark, if there is one before the next."""
+    for mark, end in zip(marks, [*marks[1:], len(lines)], strict=True):
+        yield next((i for i in range(mark + 1, end) if not lines[i].blank), None)
 
 
 def by_panel(lines: Sequence[Line]) -> list[Start]:
@@ -165,7 +169,7 @@ def by_panel(lines: Sequence[Line]) -> list[Start]:
         # A page may have more panels, above its title too.
         begin = max([begin, *(stop for _, stop in panels if stop <= prose and prose < end)])
         stretch = [i for i in shown[begin:end] if not controls.is_control(lines[i].text)]
-        if len(stretch) >= 2 and (alike or prose < end):
+        if len(stretch) >= 2 and (alike or sum(_is_prose(lines[i].text) for i in stretch) >= 2):
             starts.append(Start(stretch[0], opens=could_title(lines[stretch[0]].text)))
     return starts if len(starts) >= 2 else []
 
@@ -228,6 +232,8 @@ def could_title(text: str) -> bool:
     """Short, and no sentence: could stand as a title."""
     bare = text.strip()
     if not 2 <= weight(bare) <= _TITLE_WEIGHT or bare.endswith((*PAUSE, *"：:")) or URL.search(bare) or bullet(bare):
+        return False
+    if len(re.findall(r"[^\W\d_]", bare)) < 2 or code.looks_like_code(bare):
         return False
     return (has_cjk(bare) or bare[0].isalnum()) and not re.search("。.", bare) and not is_byline(bare)
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 TAG = re.compile(
-    r"(?P<hugo>\{\{[<%](?P<escaped>/\*)?\s*(?P<name>/?\s*[\w./-]+)(?P<given>(?:\s[^\n]*?)?)\s*/?(?:\*/)?[>%]\}\})"
-    r"|(?P<hexo>\{%-?\s*(?P<tag>\w+)(?P<words>(?:\s[^\n]*?)?)\s*-?%\})"
+    r"(?P<hugo>\{\{[<%](?P<escaped>/\*)?\s*(?P<name>/?\s*[\w./-]+)(?P<given>(?:\s[^\n]{0,500}?)?)\s*/?(?:\*/)?[>%]\}\})"
+    r"|(?P<hexo>\{%-?\s*(?P<tag>\w+)(?P<words>(?:\s[^\n]{0,500}?)?)\s*-?%\})"
 )
 _ALONE = re.compile(rf"\s*(?:{TAG.pattern})\s*$")
 _WORD = re.compile(
@@ -60,7 +60,7 @@ def target(address: str) -> str:
 class CodeHead(NamedTuple):
     name: str
     start: int
-    language: str
+    info: str  # what stands behind the fence
 
 
 class BoxHead(NamedTuple):
@@ -76,8 +76,10 @@ def opens_code(text: str) -> CodeHead | None:
         return None
     said = given(found)
     language = said.get("lang") or (said.word(0) if name(found) == "highlight" else "")
-    start = len(text) - len(text.lstrip())
-    return CodeHead(name(found), start, language if _LANGUAGE.match(language) else "")
+    language = language if _LANGUAGE.match(language) else ""
+    title = " ".join(word for word in said.words if ":" not in word) if name(found) != "highlight" else ""
+    info = f'{language or "text"} title="{title.replace(chr(34), "")}"' if title else language
+    return CodeHead(name(found), len(text) - len(text.lstrip()), info)
 
 
 def closes_code(text: str, opened: str) -> int:
