@@ -217,6 +217,7 @@ def test_what_is_no_file_of_the_notes_is_told(tmp_path, what):
 
 @pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), FileNotFoundError(2, "No such file")])
 def test_a_file_that_may_not_be_read_or_is_gone_by_then_is_told(tmp_path, monkeypatch, error):
+    settings = notes(tmp_path, {**GOOD, "bad.md": "文"})
     opened = Path.open
 
     def fails(path, *arguments, **named):
@@ -225,7 +226,7 @@ def test_a_file_that_may_not_be_read_or_is_gone_by_then_is_told(tmp_path, monkey
         return opened(path, *arguments, **named)
 
     monkeypatch.setattr(Path, "open", fails)
-    site = build(notes(tmp_path, {**GOOD, "bad.md": "文"}))
+    site = build(settings)
     hint = "see that it is there and that you may read it"
     assert [told(problem) for problem in site.problems] == [f"bad.md:1: cannot be read: {error.strerror} | {hint}"]
 
@@ -243,13 +244,13 @@ def test_a_name_that_is_no_text_is_told(tmp_path, name):
 
 def test_folders_deeper_than_python_calls_are_read(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for _ in range(1500):
+    for _ in range(1050):
         os.mkdir("d")
         os.chdir("d")
     Path("deep.md").write_text("---\ntitle: 深\n---\n正文。")
     os.chdir(tmp_path)
     try:
-        assert [file.uri for file in look_into(tmp_path).texts] == ["d/" * 1500 + "deep.md"]
+        assert [file.uri for file in look_into(tmp_path).texts] == ["d/" * 1050 + "deep.md"]
     finally:  # pytest would go down by recursion
         subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)
 

@@ -1,12 +1,11 @@
-"""Raw lines to Markdown: residue, structure, code and wording, each as a table of what is found."""
+"""Raw lines to Markdown: residue, structure and code, each as a table of what is found."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from builders import a_dump, a_line, an_article, html, kinds, shown, sources_in, squeezed
-from zhiku.cleaning.wording import reword
+from builders import a_dump, an_article, html, kinds, shown, sources_in, squeezed
 from zhiku.model import Fate
 from zhiku.render import markdown
 from zhiku.sources import parse
@@ -204,37 +203,7 @@ def test_prose_that_looks_like_code_is_none(line):
     assert "code" not in [kind for kind, _ in kinds(an_article(f"{LONG}\n{line}\n{LONG}"))]
 
 
-# --- wording ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("快,很快;真的?", "快，很快；真的？"),
-        ("快, 很快", "快，很快"),
-        ("快: https://a.b", "快：https://a.b"),
-        ("它快(很快).所以", "它快（很快）。所以"),
-        ("它快.", "它快。"),
-        ("缓存(cache)快", "缓存（cache）快"),
-        ("缓存(L1(一级)):快", "缓存（L1（一级））：快"),
-        ("损失(auxiliary losses):MIM", "损失（auxiliary losses）：MIM"),
-        ("f(x) 和 g(y)", "f(x) 和 g(y)"),
-        ("大约是 (1-a^(k+1))/(1-a) 个", "大约是 (1-a^(k+1))/(1-a) 个"),
-        ("164,654 张,12:30 开始", "164,654 张，12:30 开始"),
-        ("Fast, very fast: yes!", "Fast, very fast: yes!"),
-        ("见 https://a.b/c,d?e=1,完", "见 https://a.b/c,d?e=1，完"),
-        ("见 https//a.b/c", "见 https://a.b/c"),
-        ("路径 c//d", "路径 c//d"),
-        ("用 `f(中, 文)` 来算", "用 `f(中, 文)` 来算"),
-        ("零\u200b宽\ufeff", "零宽"),
-        ("v1.2.3 版", "v1.2.3 版"),
-    ],
-)
-def test_wording(before, after):
-    line = reword(a_line(before))
-    assert line.text == after
-    assert reword(a_line(after)).text == after
-    assert bool(line.edits) == (before != after)
+# --- plain text ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

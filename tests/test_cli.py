@@ -55,11 +55,11 @@ def test_check_is_content_with_notices(notes: Path) -> None:
 
 def test_check_counts_and_fails(notes: Path) -> None:
     (notes / "bad.md").write_text("---\ntitle: [x\n---\n\nCL\n", "utf-8")
-    (notes / "typo.md").write_text("---\ntitle: 题\nalias: x\n---\n\n正文\n", "utf-8")
+    (notes / "typo.md").write_text("---\ntitle: 题\nalaises: x\n---\n\n正文\n", "utf-8")
     result = run("check", notes)
     assert result.exit_code == 1
     assert re.search(r"error \[front-matter\] bad.md:[23]: front matter is not YAML", result.stdout)
-    assert "warning [unknown-key] typo.md:3: unknown key 'alias'\n  hint: did you mean 'aliases'?" in result.stdout
+    assert "warning [unknown-key] typo.md:3: unknown key 'alaises'\n  hint: did you mean 'aliases'?" in result.stdout
     assert "notice [doubtful-mention] bad.md:5: 'CL' could mean cl-a or cl-b" in result.stdout
     assert re.fullmatch(r"1 error, 1 warning, \d+ notices\n", result.stderr)
     quiet = run("check", notes, "--quiet")

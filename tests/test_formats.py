@@ -596,10 +596,9 @@ MARKUP = st.sampled_from(
     """<p> </p> <div> </div> <b> </b> <a&#32;href="/x"> </a> <ul><li> </li></ul> <pre> </pre> <code> </code> <h2> </h2>
 <table><tr><td> </td></tr></table> <br> <!-- --> <script> </script> <style> </style> & &amp; &#x4e2d; &#xf0001;
 &bogus; <img&#32;src=x> < > 正文。 文字 word \x00 \ufffd # - 1. * _ [x](y) ``` $x$ | ：，。 <figcaption>
-</figcaption> <svg> <math> <tex> ]]> <blockquote> </blockquote> <title> </title> <section> \U000f0000 \U00100001""".split(
-        " "
-    )
-)
+</figcaption> <svg> <math> <tex> ]]> <blockquote> </blockquote> <title> </title>
+<section> \U000f0000 \U00100001""".split()
+) | st.sampled_from(["\n", "\n\n", "\t", " "])
 LINES = st.sampled_from(
     [
         *(

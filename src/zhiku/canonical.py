@@ -12,7 +12,15 @@ from zhiku.model import Reference
 ARXIV_ID = r"(?:\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?!\d)"
 DOI = r"10\.\d{4,9}/[^\s\"<>?#，。；、（）]+"
 _ARXIV = re.compile(rf"/(?:abs|pdf|html|ps|format|list|src|e-print|overview|papers|arxiv)/({ARXIV_ID})")
-_ARXIV_HOSTS = ("arxiv.org", "ar5iv.org", "alphaxiv.org", "huggingface.co", "hf.co", "semanticscholar.org", "papers.cool")
+_ARXIV_HOSTS = (
+    "arxiv.org",
+    "ar5iv.org",
+    "alphaxiv.org",
+    "huggingface.co",
+    "hf.co",
+    "semanticscholar.org",
+    "papers.cool",
+)
 _DOI_PATH = re.compile(rf"/(?:(?:doi|article|chapter|content)/(?:[a-z]+/)?)?({DOI})", re.IGNORECASE)
 _ANTHOLOGY = re.compile(r"/(?:anthology/)?([A-Z]\d{2}-\d{4}|\d{4}\.[a-z0-9-]+\.\d+)(?:v\d+)?(?:\.pdf)?/?$")
 _NAME = re.compile(r"[A-Za-z0-9._-]+")  # of an owner, repository or model
@@ -65,7 +73,11 @@ def _redirected(parts: SplitResult) -> str | None:
     """Where a page that only warns of links elsewhere leads: link.zhihu.com/?target=…"""
     found = parse_qs(parts.query)
     inner = next((found[key][0] for key in ("target", "url", "t") if key in found), "")
-    return inner if inner.startswith(("http://", "https://")) and not inner.startswith(("http://link.", "https://link.")) else None
+    return (
+        inner
+        if inner.startswith(("http://", "https://")) and not inner.startswith(("http://link.", "https://link."))
+        else None
+    )
 
 
 def _query(parts: Sequence[str]) -> str:
@@ -79,7 +91,9 @@ def _page(host: str, parts: SplitResult) -> tuple[str, str, list[str]]:
         return "paper", "/forum", [part for part in query if part.startswith("id=")][:1]
     if host in ("aclanthology.org", "aclweb.org") and (found := _ANTHOLOGY.match(parts.path)):
         return "paper", f"/{found[1]}", []
-    if host in ("modelscope.cn", "modelscope.com") and (found := re.match(r"/(models|datasets|studios)/[^/]+/[^/]+", parts.path)):
+    if host in ("modelscope.cn", "modelscope.com") and (
+        found := re.match(r"/(models|datasets|studios)/[^/]+/[^/]+", parts.path)
+    ):
         return {"models": "model", "datasets": "dataset", "studios": "demo"}[found[1]], found[0], []
     if host == "zhihu.com" and (found := re.match(r"/question/\d+(?:/answer/\d+)?", parts.path)):
         return "page", found[0], []
@@ -126,6 +140,8 @@ def _hugging_face(host: str, path: str) -> Target | None:
         return None
     kind = _HF_KINDS.get(names[0], "model")
     owner, name = (*names[0 if kind == "model" else 1 :], "", "")[:2]
+    if kind == "dataset" and owner and not name:  # the first ones have no owner
+        return Target(f"hf:datasets/{owner}", kind, f"https://huggingface.co/datasets/{owner}")
     if not owner or not name:
         return None
     id_ = f"{owner}/{name}" if kind == "model" else f"{names[0]}/{owner}/{name}"

@@ -7,9 +7,10 @@ FILE_BYTES = 64 * 2**20
 # The longest paragraphs of real scrapes, all line breaks lost, have some 30,000 characters. What is longer is a picture
 # or a program in one line, and Markdown takes time by the square of a paragraph.
 LINE_LENGTH = 100_000
-# Brackets in brackets, quotations in lists in quotations: Python-Markdown looks for the end of each from its start, and
-# calls itself for each list.
-NESTING = 50
+# Lists in quotations in lists: Python-Markdown calls itself for each, and reads all that a list holds again.
+NESTING = 20
+# Brackets that are open at one time: it looks for the end of each from its start. Half-open intervals never close.
+BRACKETS = 100
 
 
 def megabytes(size: int) -> str:

@@ -14,16 +14,20 @@ _NEAR = 24  # characters beside a title that say what it is of
 _INTRODUCED = re.compile(
     r"(?:论文|(?<!公众号)文章|一文|工作|研究|题为|题目[为是]?|标题[为是]?|参[阅见考]|发表(?:了|的)?|[Pp]apers?)(?:中的?|[为是])?[\s:：,，、\[\]\d]*$"
 )
-_FOLLOWED = re.compile(r"\s*(?:这|该|此)?(?:一|篇|项){0,2}(?:论文|文章|一文|研究|工作|[Pp]aper|技术报告)|\s*(?:一文|中(?:提出|介绍|指出|证明))")
+_NAMED_PAPER = re.compile(r"(?:论文|[Pp]apers?)[\s:：]*$")
+_FOLLOWED = re.compile(
+    r"\s*(?:这|该|此)?(?:一|篇|项){0,2}(?:论文|文章|一文|研究|工作|[Pp]aper|技术报告)|\s*(?:一文|中(?:提出|介绍|指出|证明))"
+)
 _WITH_ENGLISH = re.compile(r"\s*[（(]\s*[A-Z][\w'’:-]*(?:[ ,:]+[\w'’:-]+){3,}")
 _PUBLISHED_IN = re.compile(
     r"(?:发表|刊登|刊载|刊发|登载|收录|投稿|接收|见刊|登上|刊出)(?:在|于|到|至|上|了|国际|学术|顶级|期刊|杂志|的|最新一期){0,4}[\s“]*$"
     r"|(?:期刊|杂志|子刊|学报|媒体|报纸|周刊|日报)\s*$"
 )
 _JOURNAL = re.compile(
-    r"(?:The )?(?:Nature|Science|Cell|PNAS|Lancet|JAMA|NEJM|Patterns|IEEE|ACM|Journal|Proceedings|Transactions|Annals|Advances in|Frontiers in"
-    r"|Physical Review|Communications of|New England|New York(?:er)?\b|Wall Street|Economist|Guardian|Verge|Washington|Financial Times"
-    r"|MIT Technology)(?:$|[ :])(?!.*\b(?:is|are|for|with|via|using|by|to|from)\b)"
+    r"(?:The )?(?:Nature|Science|Cell|PNAS|Lancet|JAMA|NEJM|Patterns|IEEE|ACM|Journal|Proceedings|Transactions|Annals"
+    r"|Advances in|Frontiers in|Physical Review|Communications of|New England|New York(?:er)?\b|Wall Street|Economist"
+    r"|Guardian|Verge|Washington|Financial Times|MIT Technology)"
+    r"(?:$|[ :])(?!.*\b(?:is|are|for|with|via|using|by|to|from)\b)"
 )
 _WORK = (
     "电影|影片|动画片?|小说|游戏|歌曲?|专辑|诗|剧集?|电视剧|美剧|综艺|节目|纪录片|书籍?|图书|教材|教程|专著|漫画|课程|栏目|专栏|播客|系列|绘本|杂志|期刊|学报"
@@ -52,7 +56,8 @@ def _is_paper(title: str, before: str, behind: str) -> bool:
     introduced = bool(_INTRODUCED.search(before) or _FOLLOWED.match(behind))
     if has_cjk(title):
         translated = bool(_WITH_ENGLISH.match(behind)) and len(title) > 5
-        return translated or (introduced and not _PUBLISHED_IN.search(before) and not _DECLARATION.search(title) and len(title) > 5)
+        fit = not _PUBLISHED_IN.search(before) and not _DECLARATION.search(title)
+        return translated or (introduced and fit and len(title) > (2 if _NAMED_PAPER.search(before) else 5))
     words = len(_WORD.findall(title))
     if _PUBLISHED_IN.search(before) and words < 4:
         return False

@@ -16,7 +16,10 @@ from zhiku.model import BlockKind, Citation, Line, Location, Problem, Reference,
 from zhiku.text import has_cjk
 
 _BARE_ARXIV = re.compile(rf"(?<![A-Za-z0-9./])arxiv\s?[:：.]?\s?({ARXIV_ID})", re.IGNORECASE)
-_BARE_DOI = re.compile(rf"(?<![A-Za-z0-9/])doi\s?[:：]\s?({DOI})|(?<![\w./-])(10\.\d{{4,9}}/(?=[^\s/]*[A-Za-z.])[^\s\"<>?#，。；、（）]{{4,}})", re.I)
+_BARE_DOI = re.compile(
+    rf"(?<![A-Za-z0-9/])doi\s?[:：]\s?({DOI})|(?<![\w./-])(10\.\d{{4,9}}/(?=[^\s/]*[A-Za-z.])[^\s\"<>?#，。；、（）]{{4,}})",
+    re.I,
+)
 # Addresses without a scheme, of hosts that give ids.
 _BARE_ADDRESS = re.compile(
     r"(?<![\w/.@:-])(?:www\.)?(?:github\.com|huggingface\.co|hf\.co|arxiv\.org|zhuanlan\.zhihu\.com|modelscope\.cn|doi\.org|openreview\.net)"
@@ -26,16 +29,19 @@ _BARE_ADDRESS = re.compile(
 _HINT = re.compile(r"//|《|[Aa][Rr][Xx][Ii][Vv]|10\.\d{4}|\.(?:com?|cn|org|net)/")
 
 # What stands before an address and names its target. A clause of a sentence (…，可参阅 X：https://…) names nothing.
-_START = r"^\s*(?:[-*•·]|\d{1,3}[.、)）])?\s*"
-_BEFORE_COLON = re.compile(_START + r"(?P<label>[^:：。；，;|]{1,60}?)\s*\**\s*[:：]\s*\**\s*[<(（]?$")
+_START = r"^\s*+(?:>\s*+)?+(?:[-*•·]|\d{1,3}[.、)）])?+\s*+"
+_BEFORE_COLON = re.compile(_START + r"(?P<label>[^:：。；，;|]{1,60}?)\s*+\**+\s*+[:：]\s*+\**+\s*+[<(（]?$")
 _LABELS = (
-    re.compile(r".*《(?P<label>[^《》]{2,200})》\s*[（(<【\[:：]?\s*(?:(?:论文|arxiv|链接|地址|原文)\s*[:：]?\s*)?$", re.IGNORECASE),
+    re.compile(
+        r".*《(?P<label>[^《》]{2,200})》\s*[（(<【\[:：]?\s*(?:(?:论文|arxiv|链接|地址|原文)\s*[:：]?\s*)?$",
+        re.IGNORECASE,
+    ),
     re.compile(r"^\s*\[\d{1,3}\]\s*(?P<label>\S.*?)\s*[:：]\s*$"),
     _BEFORE_COLON,
     re.compile(_START + r"(?P<label>\S[^，。]{8,}?)[,，]\s*[A-Z][A-Za-z]+\s?\d{4}[,，.]\s*$"),  # title, venue and year
 )
-_TITLE_KEY = r"(?:论文|文章|Paper)?\s*(?:标题|名称|题目|Title)|论文名?\s*\d{0,2}|Paper"
-_TITLE_LINE = re.compile(rf"{_START}\**(?:{_TITLE_KEY})\**\s*[:：]\s*(?P<label>\S.*)", re.IGNORECASE)
+_TITLE_KEY = r"(?:论文|文章|Paper)?\s*+(?:标题|名称|题目|Title)|论文名?\s*+\d{0,2}|Paper"
+_TITLE_LINE = re.compile(rf"{_START}\**+(?:{_TITLE_KEY})\**+\s*+[:：]\s*+(?P<label>\S.*)", re.IGNORECASE)
 _TITLE_REACH = 8  # lines between a title and its address: authors and venue stand there
 _PAPER = re.compile(r"(?:论文|paper)\s*(?:地址|链接|link|url|pdf)?\s*[:：]\s*$", re.IGNORECASE)
 # Words that say what a link is and not what its target is called.
@@ -47,6 +53,7 @@ _GENERIC_WORDS = (
 )
 _GENERIC = re.compile(rf"(?:(?:{_GENERIC_WORDS})\s*)*\d*\s*(?:[（(][^（）()]*[）)])?", re.IGNORECASE)
 _GENERIC_TAIL = re.compile(rf"\s+(?:(?:{_GENERIC_WORDS})\s*)+[:：]\s*$", re.IGNORECASE)
+_HERE = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|192\.168\.|\[::1?\])")  # addresses of the reader's own machine
 _LABEL_REACH = 400  # characters before an address that can hold its label
 _ID_AS_LABEL = re.compile(r"(?:arxiv|doi):")
 
@@ -87,15 +94,22 @@ Place = tuple[int, int, Target | None, str]  # start, end, what is cited (nothin
 def _addresses(text: str) -> Iterator[Place]:
     if "//" not in text:
         return
-    labelled = {link.start: (link.label, link.whole_start) for link in links(text) if not link.picture}
+    shown = links(text)
+    labelled = {link.start: (link.label, link.whole_start) for link in shown}
+    pictures = {link.start for link in shown if link.picture}
     before = 0
     for match in URL.finditer(text):
         url = trim_url(match[0])
         end = match.start() + len(url)
         label, start = labelled.get(match.start(), ("", match.start()))
         cut = text.startswith(("...", "…"), end) or not re.search(r"//[^/]*\w", url)
-        target = None if cut else canonical(url)
-        name = _good_label(label) or (_other_id(label, target) if target else "") or _label_before(text, before, start)
+        none = cut or _HERE.search(url) or match.start() in pictures
+        target = None if none else canonical(url)
+        name = (
+            _good_label(label, target)
+            or (_other_id(label, target) if target else "")
+            or _label_before(text, before, start)
+        )
         yield match.start(), match.end(), target, name
         before = match.end()
 
@@ -133,11 +147,12 @@ def _label_before(text: str, first: int, end: int) -> str:
     return "" if said else label
 
 
-def _good_label(label: str) -> str:
-    """A label that names its target; 论文地址 and the like name nothing."""
+def _good_label(label: str, target: Target | None = None) -> str:
+    """A label that names its target; 论文地址 and the like name nothing, nor does the address itself."""
     bare = re.sub(r"[*`]|\\(?=\W)", "", label[:_LABEL_REACH]).strip(' _"“”')
     bare = re.sub(r"^《([^《》]*)》$", r"\1", bare)
-    return "" if not bare or _GENERIC.fullmatch(bare) or URL.match(bare) else bare
+    itself = target and target.id.casefold() == f"url:{bare.removeprefix('www.').rstrip('/')}".casefold()
+    return "" if not bare or itself or _GENERIC.fullmatch(bare) or URL.match(bare) else bare
 
 
 def in_topic(topic: Topic) -> Iterator[Found]:
@@ -250,4 +265,6 @@ def _place(citation: Citation, sources: Mapping[str, str]) -> str:
 
 def _mismatch(citation: Citation, sources: Mapping[str, str], what: str) -> Problem:
     at = Location(sources[citation.topic], citation.line)
-    return Problem(at, "reference-mismatch", Severity.NOTICE, what, "open the address and correct the one that is wrong")
+    return Problem(
+        at, "reference-mismatch", Severity.NOTICE, what, "open the address and correct the one that is wrong"
+    )

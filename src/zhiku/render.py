@@ -196,7 +196,7 @@ def _wraps(text: str) -> Iterator[Substitution]:
         if any(span.start <= found.start(1) < span.end for span in opaque):
             continue
         above = text.count("\n", 0, found.start(1))
-        if _HEAD.match(lines[above].text) or lines[above + 1].depth < lines[above].depth:
+        if _HEAD.match(lines[above].text) :
             continue  # a heading ends with its line, a box with its indentation
         quoted = text[text.rfind("\n", 0, found.start(1)) + 1 : found.start(1)].lstrip().startswith(">")
         if quoted == (">" in found[1]):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from zhiku.cleaning import code, repeats, residue, structure, tables, torn, wording, wrapping
+from zhiku.cleaning.view import look
 from zhiku.model import Block, BlockKind, Lang, Line
 from zhiku.text import language
 
@@ -33,10 +34,10 @@ def clean(lines: Sequence[Line], file_lang: Lang = "zh") -> Cleaned:
     dropped |= dict.fromkeys(repeated, "repeat")
     laid_out = list(tables.find([line for line in text if line.number not in repeated]))
     dropped |= {line.number: "table-rule" for table in laid_out for line in table.rules}
-    prose = [line for line in text if line.number not in dropped]
-    continued = wrapping.find(prose)
-    blocks = structure.blocks(lines, stretches, laid_out, dropped, continued)
-    blocks = torn.mend(wrapping.unwrap(blocks, continued))
+    view = look(lines, coded, dropped)
+    continued = wrapping.find(view.lines)
+    blocks = structure.blocks(lines, stretches, laid_out, replace(view, continued=continued))
+    blocks = torn.mend(wrapping.unwrap(blocks, continued), view.ended)
     lang = language(" ".join(block.text for block in blocks if block.kind is not BlockKind.CODE), file_lang)
     return Cleaned(tuple(_reworded(block, lang) for block in blocks), dropped, repeated, lang)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from zhiku.cleaning.code import looks_like_code
 from zhiku.model import Line
 
 # Short lines come again for good reasons: heads, labels, cells. What repeats must hold a line as long as a sentence.
@@ -20,7 +21,7 @@ def find(lines: Sequence[Line]) -> Mapping[int, int]:
     repeated: dict[int, int] = {}
     done = 0  # lines before this one are repeats already
     for index, text in enumerate(texts):
-        if index < done or len(text) < SENTENCE_LENGTH:
+        if index < done or len(text) < SENTENCE_LENGTH or looks_like_code(text):
             continue
         runs = [_run(texts, earlier, index, done) for earlier in places[text]]
         length, back, earlier = max(runs, default=(0, 0, 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from zhiku.cleaning import headings, torn
 from zhiku.cleaning.code import Stretch
@@ -16,7 +16,6 @@ from zhiku.cleaning.view import (
     could_head,
     glued_bullet,
     is_label,
-    look,
     starts_afresh,
     weight,
 )
@@ -43,15 +42,10 @@ _QUOTE = re.compile(r"\s*>\s+\S")
 
 
 def blocks(
-    lines: Sequence[Line],
-    stretches: Sequence[Stretch],
-    laid_out: Sequence[Table],
-    dropped: Mapping[int, str],
-    continued: Collection[int],
+    lines: Sequence[Line], stretches: Sequence[Stretch], laid_out: Sequence[Table], view: View
 ) -> tuple[Block, ...]:
     """The blocks of an article, in order. Lines that go on the ones above them are paragraphs, to be joined later."""
     coded = {number: stretch for stretch in stretches for number in stretch.numbers}
-    view = look(lines, coded, dropped, continued)
     by_number = {line.number: block for line, block in _text_blocks(view, laid_out)}
     out: list[Block] = []
     for line in lines:

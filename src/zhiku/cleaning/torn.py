@@ -14,6 +14,7 @@ from zhiku.text import CJK, has_cjk
 
 # Chinese philology writes an empty square where a character cannot be read.
 LACUNA = "□"
+_ENDED = 0.5
 
 
 class Bond(IntEnum):
@@ -41,14 +42,19 @@ _HEADLESS = re.compile(r"(?:则|均|都)分别?(?:表示|代表|对应|是|为)|
 _OPEN_MARK = re.compile(r"[，,、（(《「“=+×]\s*$")
 _OPEN_WORD = re.compile(
     r"(?:(?<![行作成认以因])为|(?<![饱总之求权缓])和|(?<!参)与|(?<![存所现实内潜])在|(?<![相绝面核配应反])对|(?<!常)使|(?<![立随当])即|(?<=[们者可并以])用"
-    r"|[是或将把由从令若让每的而及]|如果|表示|满足|包含|称为|记作|使得|通过|其中|以及|例如|比如|给定|对于|关于|根据|所有|任意)\s*$"
+    r"|[是或将把由从令若让每的而及]|如果|表示|满足|包含|称为|记作|使得|通过|其中|以及|例如|比如|给定|对于|关于|根据|(?<!版权)所有|任意)\s*$"
 )
 # What explains a formula stands below it, in a paragraph of its own.
 _WHERE = re.compile(r"(?:其中|式中|这里)\s*[，,]|where\s")
 
 
-def mend(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Blocks whose sentence goes on in the next one become one block; a lacuna shows where something is missing."""
+def mend(blocks: Sequence[Block], ended: float) -> tuple[Block, ...]:
+    """Blocks whose sentence goes on in the next one become one block; a lacuna shows where something is missing.
+
+    `ended` is the share of long lines that end as sentences do: where few do, nothing shows that one was torn.
+    """
+    if ended < _ENDED:
+        return tuple(blocks)
     bonds = _settled([_bond(a, b) for a, b in itertools.pairwise(blocks)])
     out: list[Block] = []
     for index, block in enumerate(blocks):
@@ -76,13 +82,12 @@ def goes_on(end: str, start: str) -> bool:
 
 
 def _settled(bonds: Sequence[Bond]) -> list[bool]:
-    """Sure bonds hold, and so do the possible ones that touch one."""
-    holds = [bond is Bond.SURE for bond in bonds]
-    for indices in (range(len(bonds)), reversed(range(len(bonds)))):
-        beside = False
-        for index in indices:
-            holds[index] = beside = holds[index] or (beside and bonds[index] is Bond.POSSIBLE)
-    return holds
+    """Sure bonds hold, and so do the possible ones right beside one."""
+    padded = [Bond.NONE, *bonds, Bond.NONE]
+    return [
+        bond is Bond.SURE or (bond is Bond.POSSIBLE and Bond.SURE in (before, after))
+        for before, bond, after in zip(padded, bonds, padded[2:], strict=False)
+    ]
 
 
 def _bond(above: Block, below: Block) -> Bond:

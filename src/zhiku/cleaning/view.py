@@ -23,6 +23,7 @@ _ENUMERATED = re.compile(r"(?:[a-zA-Z]|\d{1,2})\s?[.)）、]")
 ORDERED = re.compile(r"\s*(?P<number>\d{1,3})\s?(?P<mark>[.、．)）])(?!\d)\s*(?=\S)")
 _LABEL = re.compile(r"[^\s:：]{1,14}(?:\s[^\s:：]{1,14})?\s?[:：]")
 _LONG = 60  # characters from which a line is rather a sentence
+_MANY = 4
 _DISCIPLINE = 0.85
 _BULLETS = ("-", "•", "·", "*", "●", "▪", "◦", "–", "—", "■", "◆", "○")
 _MEDIA = ("lost-picture", "lost-video")  # names of rules
@@ -48,10 +49,15 @@ class View:
         return self.lines[index].text.strip() if 0 <= index < len(self.lines) else ""
 
     @cached_property
+    def ended(self) -> float:
+        """The share of long lines that end as sentences do, 0 where there are too few to tell."""
+        long = [line.text.rstrip() for line in self.lines if len(line.text) >= _LONG]
+        return sum(text.endswith(COMPLETE) for text in long) / len(long) if len(long) >= _MANY else 0.0
+
+    @property
     def disciplined(self) -> bool:
         """Do the sentences of this article end with punctuation? Then a line that does not is no sentence."""
-        long = [line.text.rstrip() for line in self.lines if len(line.text) >= _LONG]
-        return len(long) >= 4 and sum(text.endswith(COMPLETE) for text in long) >= _DISCIPLINE * len(long)
+        return self.ended >= _DISCIPLINE
 
     @cached_property
     def ordered(self) -> Mapping[int, Sequence[int]]:
@@ -86,9 +92,7 @@ def _number(text: str) -> int:
     return int(found[1]) if found[1] else "一二三四五六七八九十".index(found[2]) + 1
 
 
-def look(
-    lines: Sequence[Line], coded: Collection[int], dropped: Mapping[int, str], continued: Collection[int] = frozenset()
-) -> View:
+def look(lines: Sequence[Line], coded: Collection[int], dropped: Mapping[int, str]) -> View:
     """A view of an article: its lines, the numbers of those that are code, and the rules of those that were dropped."""
     text = [line for line in lines if line.number not in dropped and line.number not in coded]
     shown = [line for line in lines if not line.blank]
@@ -97,7 +101,7 @@ def look(
     pictured = {b.number for a, b in pairs if dropped.get(a.number) in _MEDIA}
     spaced = {b.number for a, b in pairs if b.number - a.number > 1}
     gapped = spaced if len(spaced) * 2 < len(pairs) else frozenset()
-    return View(text, apart, pictured - set(dropped), gapped - set(dropped), continued)
+    return View(text, apart, pictured - set(dropped), gapped - set(dropped))
 
 
 def could_head(text: str) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from zhiku.canonical import expand
 from zhiku.links import link_to
 from zhiku.markup import escape, escape_line_start
 from zhiku.model import LANGS, Entity, Lang, Mention, Page, Topic, TopicKind
 from zhiku.pages.catalogue import Catalogue, entity_address, newest_first, other_name
 from zhiku.pages.documents import cited_reference, tree
 from zhiku.pages.words import KINDS, word
-from zhiku.canonical import expand
 from zhiku.text import sentences, shorten
 
 # A page stays readable and small however often its entity is mentioned: the newest topics are quoted, the fewer there

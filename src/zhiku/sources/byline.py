@@ -10,11 +10,16 @@ from zhiku.cleaning.controls import is_control
 from zhiku.cleaning.view import weight
 from zhiku.model import Line
 
-_DATE = re.compile(r"(?<!\d)(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[ T]*(\d{1,2}:\d{2})(?::\d{2})?)?")
-_DATED = re.compile(
-    r"(?:(?:首次)?(?:发布|发表|编辑|更新|修改|写|创建|last updated|published|posted|updated)(?:于|时间|日期|on)?\s*[:：]?\s*)?$", re.IGNORECASE
+_DATE = re.compile(
+    r"(?<!\d)(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[ T]*(\d{1,2}:\d{2})(?::\d{2})?)?"
 )
-_BEHIND_DATE = re.compile(r"(?:\s*[·|丨,，]?\s*(?:星期|周)[一二三四五六日天]|\s*\S{0,8}[·|丨]?\s*(?:阅读|字数|来自|IP属地|北京|上海|广东|浙江|江苏|湖北|四川|发布|编辑).{0,24})?\s*")
+_DATED = re.compile(
+    r"(?:(?:首次)?(?:发布|发表|编辑|更新|修改|写|创建|last updated|published|posted|updated)(?:于|时间|日期|on)?\s*[:：]?\s*)?$",
+    re.IGNORECASE,
+)
+_BEHIND_DATE = re.compile(
+    r"(?:\s*[·|丨,，]?\s*(?:星期|周)[一二三四五六日天]|\s*\S{0,8}[·|丨]?\s*(?:阅读|字数|来自|IP属地|北京|上海|广东|浙江|江苏|湖北|四川|发布|编辑).{0,24})?\s*"
+)
 # A label that pages use, and its value.
 _LABELLED = re.compile(
     r"(?:原创|转载|翻译)?\s*(?:作者|责任?编辑|责编|译者|编译|撰文|采写|记者|出品|公众号|微信公众号|微信号|微信|功能介绍|专栏名称|(?:文章)?标签|分类(?:专栏)?|栏目|字数|阅读(?:量|时间|数)|来源|出处|校对|审核|排版|监制|供稿"

@@ -51,7 +51,10 @@ def parse(source: Source) -> Document:
     taken: dict[str, int] = {}
     articles = [_article(source.uri, piece, meta, lang, taken) for piece in found.articles]
     topics = tuple(article.topic for article in articles if article.topic)
-    rows = [*(_head_row(source.uri, line) for line in found.head), *(row for article in articles for row in article.rows)]
+    rows = [
+        *(_head_row(source.uri, line) for line in found.head),
+        *(row for article in articles for row in article.rows),
+    ]
     problems = [_untitled(topic) for topic in topics if topic.inferred]
     if not topics:
         what = "holds no text that could become a page" if lines else "is empty"

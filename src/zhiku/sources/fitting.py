@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import accumulate
 
-from zhiku.limits import LINE_LENGTH, NESTING
+from zhiku.limits import BRACKETS, LINE_LENGTH, NESTING
 from zhiku.model import Block, BlockKind, Document, Edit, Fate, Location, Problem, Severity, Source, Topic
 from zhiku.nesting import nested
 
@@ -38,7 +38,9 @@ def fitted(document: Document, cuts: Mapping[int, Edit]) -> Document:
         told += [_told(document.source, line.number, len(line.text)) for line in long]
         if _deep(block):
             at = Location(document.source, block.lines[0].number)
-            what = f"holds brackets, lists or quotations more than {NESTING} deep; it is shown as it was written"
+            what = (
+                f"nests brackets more than {BRACKETS} deep, or lists and quotations {NESTING}: shown as it was written"
+            )
             told.append(Problem(at, "too-deep", Severity.WARNING, what, "write it flatter"))
     parts = tuple(_fitted(part) for part in document.parts) if bad else document.parts
     shown = {line.number: line.edits for block in bad for line in _fitted_block(block).lines if line.edits}
@@ -61,12 +63,10 @@ def _fits(block: Block) -> bool:
 
 def _deep(block: Block) -> bool:
     """Is Markdown nested too deeply? Brackets that never close count: the end of each is looked for."""
-    if block.kind is BlockKind.ITEM and block.level > NESTING:
-        return True
     if block.plain or block.kind is BlockKind.CODE:
         return False
     text = block.text
-    if _depth(text, "[", "]") > NESTING or ("](" in text and _depth(text, "(", ")") > NESTING):
+    if _depth(text, "[", "]") > BRACKETS or ("](" in text and _depth(text, "(", ")") > BRACKETS):
         return True
     if _CONTAINERS.search(text):
         return True
@@ -74,7 +74,7 @@ def _deep(block: Block) -> bool:
 
 
 def _depth(text: str, opening: str, closing: str) -> int:
-    if text.count(opening) <= NESTING:
+    if text.count(opening) <= BRACKETS:
         return 0
     return max(accumulate((char == opening) - (char == closing) for char in text if char in opening + closing))
 
@@ -91,7 +91,7 @@ def _fitted_block(block: Block) -> Block:
         return replace(block, lines=lines)
     if block.kind is BlockKind.MARKDOWN:
         return Block(BlockKind.CODE, lines, info="text")
-    return replace(block, lines=lines, plain=True, level=min(block.level, NESTING))
+    return replace(block, lines=lines, plain=True)
 
 
 def _told(source: str, line: int, length: int) -> Problem:

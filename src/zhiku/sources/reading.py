@@ -51,74 +51,75 @@ def look_into(notes: Path, only: str | None = None) -> Folder:
     texts: list[File] = []
     pictures: set[str] = set()
     problems: list[Problem] = []
-    for found in _below(notes):
-        if isinstance(found, Problem):
-            problems.append(found)
+    for uri, entry in _below(notes):
+        if isinstance(entry, OSError):
+            problems.append(_unreadable(uri, entry).problem)
             continue
-        suffix = found.path.suffix.lower()
-        wanted = found.uri == only if only else suffix in TEXTS
-        problem = _unfit(found, root, named=wanted or suffix in PICTURES)
+        ending = os.path.splitext(uri)[1].lower()
+        wanted = uri == only if only else ending in TEXTS
+        problem = _unfit(uri, entry, root, named=wanted or ending in PICTURES)
         if problem:
             problems.append(problem)
-        elif suffix in PICTURES:
-            pictures.add(found.uri)
+        elif ending in PICTURES:
+            pictures.add(uri)
         elif wanted:
-            texts.append(found)
+            texts.append(File(Path(entry.path), uri))
     if only:
         problems = [problem for problem in problems if problem.at.source == only]
     return Folder(tuple(sorted(texts, key=lambda file: file.uri)), frozenset(pictures), tuple(problems))
 
 
-def _below(notes: Path) -> Iterator[File | Problem]:
-    """Everything below a folder but what is hidden. Links to folders are not followed: they may lead in a circle."""
-    folders = [File(notes, "")]  # no recursion: folders may be deeper than Python calls
+def _below(notes: Path) -> Iterator[tuple[str, os.DirEntry[str] | OSError]]:
+    """Everything below a folder but what is hidden, an error for a folder that cannot be looked into.
+
+    Links to folders are not followed: they may lead in a circle.
+    """
+    folders = [(str(notes), "")]  # no recursion: folders may be deeper than Python calls
     while folders:
         folder, prefix = folders.pop()
         try:
             with os.scandir(folder) as listed:
                 entries = [entry for entry in listed if not entry.name.startswith(".")]
         except OSError as error:
-            yield _unreadable(prefix.rstrip("/"), error).problem
+            yield prefix.rstrip("/"), error
             continue
         for entry in entries:
-            found = File(Path(entry.path), prefix + entry.name)
-            yield found
+            yield prefix + entry.name, entry
             if entry.is_dir(follow_symlinks=False):
-                folders.append(File(found.path, f"{found.uri}/"))
+                folders.append((entry.path, f"{prefix}{entry.name}/"))
 
 
-def _unfit(file: File, root: Path, *, named: bool) -> Problem | None:
-    """Why something below the notes folder cannot be read; `named` tells that it is named like a text or picture."""
+def _unfit(uri: str, entry: os.DirEntry[str], root: Path, *, named: bool) -> Problem | None:
+    """Why something below the notes folder is not read; `named` tells that it is named like a text or picture."""
 
     def problem(code: str, severity: Severity, what: str, hint: str) -> Problem:
-        return Problem(Location(_printable(file.uri), 1), code, severity, what, hint)
+        return Problem(Location(_printable(uri), 1), code, severity, what, hint)
 
-    linked = file.path.is_symlink()
-    if not named and not linked:
+    if not named and not entry.is_symlink():
         return None
-    if named and _printable(file.uri) != file.uri:
+    if named and _printable(uri) != uri:
         return problem("file-name", Severity.ERROR, "has a name that no address can be made of", "rename it")
     try:
-        target = file.path.resolve(strict=True)
-        kind = target.stat()
+        target = Path(entry.path).resolve(strict=True) if entry.is_symlink() else None
+        kind = entry.stat()
     except RuntimeError:  # Python 3.11 and 3.12, of links in a circle
         return problem("unreadable", Severity.ERROR, "is a link that leads in a circle", "put the file itself here")
     except OSError as error:
-        return _unreadable(file.uri, error).problem
-    if linked and stat.S_ISDIR(kind.st_mode):
+        return _unreadable(uri, error).problem
+    if target and stat.S_ISDIR(kind.st_mode):
         what = "is a link to a folder; such links are not followed"
         return problem("linked-folder", Severity.NOTICE, what, "put the folder itself here")
     if not named:
         return None
-    if linked and not target.is_relative_to(root):
+    if target and not target.is_relative_to(root):
         what = "is a link that leads out of the notes folder; it is not read"
         return problem("linked-outside", Severity.WARNING, what, "put the file itself here")
     if stat.S_ISDIR(kind.st_mode):
         return problem("not-a-file", Severity.NOTICE, "is a folder, whatever its name says", "rename it")
     if not stat.S_ISREG(kind.st_mode):
         return problem("not-a-file", Severity.ERROR, "is no file but a pipe, socket or device", "take it away")
-    if kind.st_size > limits.FILE_BYTES and file.path.suffix.lower() in TEXTS:
-        return _too_large(file.uri, kind.st_size).problem
+    if kind.st_size > limits.FILE_BYTES and os.path.splitext(uri)[1].lower() in TEXTS:
+        return _too_large(uri, kind.st_size).problem
     return None
 
 

@@ -21,7 +21,8 @@ LABELLED = re.compile(r"\s*(?:标题|题目|文章标题|Title)\s*[:：]\s*(\S.*
 _NO_TITLE = re.compile(
     r"\d{1,3}$|(?:include|define|if|ifdef|ifndef|elif|else|endif|pragma|undef|import|region|endregion)\b"
 )
-_TAGS = re.compile(r"[#＃]\S+(?:\s+[#＃]\S+)+\s*$|[#＃][^#＃\s]+[#＃]\s*$")
+# `#a #b`, `#话题#…`: tags of posts, no titles.
+_TAGS = re.compile(r"[#＃]\S+(?:\s+[#＃]\S+)+\s*$|[#＃][^#＃\s]{1,20}[#＃](?:[\s\u3000]|$|[\u4e00-\u9fff])")
 _ELLIPSIS = re.compile(r"\s*(?:\.{3}|…+|。{3})\s*")
 TITLE_LENGTH = 100
 # Lines that a scrape puts before the first article: blog title, teaser, address. More than this is text.
@@ -29,6 +30,7 @@ HEAD_LINES = 6
 _TITLE_WEIGHT = 60
 _PROSE_WEIGHT = 24
 _RECORDS = 3  # fewer do not make a habit
+_LONG_TEXT = 20  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,25 +182,34 @@ def _name(texts: Sequence[str]) -> str:
 
 
 def by_gap(lines: Sequence[Line]) -> list[Start]:
-    """Records that wide gaps keep apart: each a title, and a paragraph below it."""
+    """What wide gaps keep apart: records of a title and a paragraph, or long texts below a title."""
     groups: list[list[int]] = []
     gap = 2
     for index, line in enumerate(lines):
         if line.blank:
             gap += 1
             continue
-        if gap >= 2:
+        if not groups or (gap >= 2 and not (code.looks_like_code(line.text) or is_separator(line.text))):
             groups.append([])
         groups[-1].append(index)
         gap = 0
-    records = [group for group in groups if _is_record([lines[i].text for i in group])]
-    if len(records) < _RECORDS or len(records) * 10 < len(groups) * 9:
+    texts = [[lines[i].text for i in group] for group in groups]
+    records = sum(map(_is_record, texts))
+    long = [group for group, text in zip(groups, texts, strict=True) if could_title(text[0])]
+    if len(groups) >= _RECORDS and records * 10 >= len(groups) * 9:
+        return [Start(group[0]) for group, text in zip(groups, texts, strict=True) if _is_record(text)]
+    if len(long) < 2 or len(long) < len(groups) - 1 or min(map(len, groups)) < _LONG_TEXT or any(map(_numbered, texts)):
         return []
-    return [Start(group[0]) for group in records]
+    return [Start(group[0]) for group in long]
 
 
 def _is_record(texts: Sequence[str]) -> bool:
-    return len(texts) >= 2 and could_title(texts[0]) and weight(texts[1]) >= max(_PROSE_WEIGHT, weight(texts[0]) * 1.5)
+    return 2 <= len(texts) <= 4 and could_title(texts[0]) and weight(texts[1]) >= max(_PROSE_WEIGHT, weight(texts[0]) * 1.5)
+
+
+def _numbered(texts: Sequence[str]) -> bool:
+    """Sections of one article have numbers, articles have none."""
+    return bool(re.match(r"\s*(?:\d{1,2}[.、\s]|[一二三四五六七八九十]{1,3}、|第.{1,3}[章节部])", texts[0]))
 
 
 # --- one article -----------------------------------------------------------------------------------------------------
@@ -213,7 +224,7 @@ def by_first_line(lines: Sequence[Line]) -> list[Start]:
     if any(map(is_byline, rest[:3])) or _title_case(lines[first].text):
         return [Start(first)]
     long = [text for text in rest if weight(text) >= _TITLE_WEIGHT]
-    ended = sum(text.endswith(tuple("。！？!?；;：:…」』”\")）.")) for text in long)
+    ended = sum(text.endswith(tuple('。！？!?；;：:…」』”")）.')) for text in long)
     return [Start(first)] if len(long) >= 2 and ended * 10 >= len(long) * 8 and weight(rest[0]) > 4 else []
 
 
