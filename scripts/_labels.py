@@ -4,6 +4,7 @@ A label file holds statements `FIRST[-LAST] ROLE …`, and `punct LINE:COLUMN to
 remark. A role with a question mark is doubtful: it is neither asked for nor held against the loader.
 """
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -94,7 +95,14 @@ def scores(source: Source, document: Document, labels: Labels) -> Iterator[Score
     rows = {row.line: row for row in document.ledger}
     yield _compare("topics", {topic.first for topic in document.topics if not topic.inferred}, labels, "title")
     residue = {n for n in texts if rows[n].fate is Fate.RESIDUE and rows[n].rule != "repeat"}
-    yield _compare("residue", residue, labels, "residue", texts=texts, besides={*labels.sure["metadata"], *labels.doubtful["metadata"]})
+    yield _compare(
+        "residue",
+        residue,
+        labels,
+        "residue",
+        texts=texts,
+        besides={*labels.sure["metadata"], *labels.doubtful["metadata"]},
+    )
     kinds: dict[BlockKind, set[int]] = defaultdict(set)
     levels: dict[int, int] = {}
     inside: set[int] = set()
@@ -130,7 +138,7 @@ def _compare(
 
 def _levels(found: dict[int, int], wanted: dict[int, int], lines: list[int]) -> Score:
     """Of two headings that follow each other, does the second stand deeper, higher or level, as it should?"""
-    pairs = list(zip(lines, lines[1:], strict=False))
+    pairs = list(itertools.pairwise(lines))
     bad = [b for a, b in pairs if _sign(found[b] - found[a]) != _sign(wanted[b] - wanted[a])]
     return Score("heading levels", len(pairs) - len(bad), len(pairs), len(pairs), tuple(bad))
 
@@ -144,7 +152,9 @@ def _references(document: Document, labels: Labels) -> Score:
     found -= labels.doubtful_references
     wanted = {key for key in labels.references if key[0] not in labels.sure["metadata"]}
     hits = found & wanted
-    return Score("references", len(hits), len(found), len(wanted), tuple(sorted(wanted - found)), tuple(sorted(found - wanted)))
+    return Score(
+        "references", len(hits), len(found), len(wanted), tuple(sorted(wanted - found)), tuple(sorted(found - wanted))
+    )
 
 
 def _points(document: Document, labels: Labels) -> Iterator[Score]:
@@ -153,7 +163,9 @@ def _points(document: Document, labels: Labels) -> Iterator[Score]:
     for (line, column), to in sorted(labels.points.items()):
         edit = next((edit for edit in edits[line] if edit.start <= column < edit.end), None)
         if to is None:
-            kept.append(((line, column), edit is None or edit.to[column - edit.start : column - edit.start + 1].isascii()))
+            kept.append(
+                ((line, column), edit is None or edit.to[column - edit.start : column - edit.start + 1].isascii())
+            )
         else:
             converted.append(((line, column), edit is not None and to in edit.to))
     for name, points in (("converted", converted), ("kept", kept)):

@@ -5,7 +5,16 @@ from random import Random
 
 import opencc
 
+from zhiku.model import Block, BlockKind, Line, Meta, Topic, TopicKind
 from zhiku.text import has_cjk
+
+
+def plain_topic(text: str, name: str) -> Topic:
+    """An article that holds a text as it is."""
+    lines = tuple(Line.of(number, line) for number, line in enumerate(text.split("\n"), 1))
+    blocks = (Block(BlockKind.PARAGRAPH, lines),)
+    return Topic(f"{name}.txt", name, "", name, TopicKind.ARTICLE, 1, len(lines), "zh", Meta(), blocks)
+
 
 POINTS = "，。；：？！、,.;:?!"
 FOOTERS = (

@@ -82,6 +82,9 @@ class _Text(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.pieces.append(data)
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        return self.parse_bogus_comment(i)
+
 
 class _Ours(yaml.SafeLoader):
     """Reads mkdocs.yml without its `!ENV` and `!!python` values."""

@@ -114,6 +114,7 @@ def test_front_matter_that_would_explode_is_refused_at_its_line(front, line, wha
         (":::note\n文\n\n# 不丢\n:::\n后", "!!! note\n    文\n\n    # 不丢\n后"),
         (":::note\n中文\n:::\n后文", "!!! note\n    中文\n后文"),
         (":::note\n中文\n:::\n- 后文", "!!! note\n    中文\n\n- 后文"),
+        ("- 一\n\n  !!! note\n      文\n  后 a", "- 一\n\n    !!! note\n        文\n    后 a"),
         ("::: warning 小心\n文\n:::", '!!! warning "小心"\n    文'),
         (":::tip[题]{.x}\n```py\n:::\n```\n:::", '!!! tip "题"\n    ```py\n    :::\n    ```'),
         (":::note\n没有完", ":::note\n没有完"),

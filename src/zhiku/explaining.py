@@ -30,7 +30,6 @@ RULES = {
     "page-facts": "the head of a web page: title, date and address are read from it",
     "page-frame": "the frame of a web page: navigation, buttons, notices, links to other pages",
     "page-markup": "markup without text of its own",
-    "byline": "author and account, below the title",
     "page-contents": "table of contents of a web page; the site makes its own",
     "scrape-head": "the head that a reader service writes: title, address and date are read from it",
     "skip-link": "a link past the navigation of a web page",

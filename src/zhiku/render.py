@@ -51,13 +51,19 @@ def markdown(
     for index, block in enumerate(blocks):
         text = _block(block, substitutions.get(index, ()), (anchors or {}).get(index, ""))
         joined = before is not None and before.kind is block.kind and block.kind in (BlockKind.ITEM, BlockKind.QUOTE)
-        if joined and before and block.kind is BlockKind.ITEM and (before.marker == "-") != (block.marker == "-"):
+        if joined and before and _parts_lists(before, block):
             out.append("\n".join(["", *PARTING, ""]))
         elif before is not None:
             out.append("\n" if joined else "\n\n")
         out.append(text)
         before = block
     return "".join(out)
+
+
+def _parts_lists(above: Block, below: Block) -> bool:
+    """Two items of one level, of which one has a number and one has none."""
+    same = above.kind is below.kind is BlockKind.ITEM and above.level == below.level
+    return same and (above.marker == "-") != (below.marker == "-")
 
 
 def _block(block: Block, substitutions: Sequence[Substitution], anchor: str) -> str:
@@ -196,7 +202,7 @@ def _wraps(text: str) -> Iterator[Substitution]:
         if any(span.start <= found.start(1) < span.end for span in opaque):
             continue
         above = text.count("\n", 0, found.start(1))
-        if _HEAD.match(lines[above].text) :
+        if _HEAD.match(lines[above].text) or lines[above + 1].depth < lines[above].depth:
             continue  # a heading ends with its line, a box with its indentation
         quoted = text[text.rfind("\n", 0, found.start(1)) + 1 : found.start(1)].lstrip().startswith(">")
         if quoted == (">" in found[1]):

@@ -33,7 +33,8 @@ _REPL = re.compile(r"\s*(?:>>>|\.\.\.)(?:\s|$)")
 _COMMANDS = (
     r"pip3?|conda|mamba|uv|apt(?:-get)?|yum|dnf|rpm|brew|npm|npx|pnpm|yarn|git|docker(?:-compose)?|kubectl|helm|curl|wget|ssh|scp|tar"
     r"|python3?|node|java|javac|gcc|g\+\+|cmake|cargo|rustc|go\ (?:run|mod|build|get|test|install|env|fmt|vet)|bash|sh|source|sudo|export|mkdir|cd|ls|cp"
-    r"|mv|rm|cat|echo|grep|chmod|systemctl|make|torchrun|deepspeed|accelerate|huggingface-cli|modelscope|ollama|vllm|lmdeploy|nvidia-smi|mkdocs|pytest"
+    r"|mv|rm|cat|echo|grep|chmod|systemctl|make|torchrun|deepspeed|accelerate|huggingface-cli|modelscope|ollama|vllm"
+    r"|lmdeploy|nvidia-smi|mkdocs|pytest"
 )
 _SHELL = re.compile(
     rf"""
@@ -44,7 +45,9 @@ _SHELL = re.compile(
     re.VERBOSE,
 )
 # Words that English sentences have and commands do not.
-_ENGLISH = re.compile(r"\s(?:the|a|an|is|are|was|you|your|we|our|that|this|of|to|with|it|its|they|not|can|will|about)\s", re.IGNORECASE)
+_ENGLISH = re.compile(
+    r"\s(?:the|a|an|is|are|was|you|your|we|our|that|this|of|to|with|it|its|they|not|can|will|about)\s", re.IGNORECASE
+)
 _PYTHON = re.compile(
     r"""(?:
       import\s+[\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+)*\s*$ | from\s+[\w.]+\s+import\s+\S.*
@@ -69,14 +72,22 @@ _OTHER = re.compile(
 )
 # What a program printed, or a listing of files: shown as it stands.
 _OUTPUT = re.compile(
-    r"\s*(?:[│├└]\S*\s.*|.*[├└]──\s.*|Traceback \(most recent call last\):|File \"[^\"]+\", line \d+.*|\w+(?:Error|Exception|Warning): .*|[dl-][rwx-]{9}[.+@]?\s+\d+\s.*"
-    r"|\[(?:INFO|WARN|WARNING|ERROR|DEBUG)\]\s.*|.*\[[=>.#]{8,}\].*|Epoch \d+(?:/\d+)?:?.*|total \d+$)"
+    r"""\s*(?:
+      [│├└]\S*\s.* | .*[├└]──\s.* | [dl-][rwx-]{9}[.+@]?\s+\d+\s.* | total\s\d+$
+    | Traceback\ \(most\ recent\ call\ last\): | File\ "[^"]+",\ line\ \d+.* | \w+(?:Error|Exception|Warning):\s.*
+    | \[(?:INFO|WARN|WARNING|ERROR|DEBUG)\]\s.* | .*\[[=>.\#]{8,}\].* | Epoch\ \d+(?:/\d+)?:?.*
+    )""",
+    re.VERBOSE,
 )
 _YAML = re.compile(r"\s*(?:-\s)?[a-zA-Z_][\w.-]*:(?:\s+\S.*)?$|\s+-\s\S.*$")
 _COMMENT = re.compile(r"\s*#\s")
 _STRONG = re.compile(
-    r"\s*(?:import\s+[\w(]|from\s+[\w.]+\s+import|(?:async\s+)?def\s+\w+\s*\(|class\s+\w+.*:\s*$|#include\b|\w[\w.]*\s=\s*[\w.\[{(\"']"
-    r"|package\s\w+;?$|func\s.*\{$|type\s\w+\s(?:struct|interface)|template\s?<|(?:int|void)\s\w+\(|public\s\w+|(?:const|let|var)\s\w+\s=|fn\s\w+|use\s[\w:]+;|function\s\w+\()"
+    r"""\s*(?:
+      import\s+[\w(] | from\s+[\w.]+\s+import | (?:async\s+)?def\s+\w+\s*\( | class\s+\w+.*:\s*$ | \#include\b
+    | \w[\w.]*\s=\s*[\w.\[{("'] | package\s\w+;?$ | func\s.*\{$ | type\s\w+\s(?:struct|interface) | template\s?<
+    | (?:int|void)\s\w+\( | public\s\w+ | (?:const|let|var)\s\w+\s= | fn\s\w+ | use\s[\w:]+; | function\s\w+\(
+    )""",
+    re.VERBOSE,
 )
 # What is code though it stands alone: a definition, or a name that is given the result of a call or a list.
 _ALONE = re.compile(r"\s*(?:(?:import|from|def|class)\s|[a-z_][\w.]*\s=\s(?:[\w.]+\(.*\)|[\[{].*[\]}])\s*$)")

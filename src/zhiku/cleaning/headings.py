@@ -1,10 +1,10 @@
-"""Headings of an article: numbered ones, heads that articles use as they are, short lines set apart; and their levels."""
+"""Headings of an article and their levels: numbered ones, heads in common use, short lines set apart."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from zhiku.cleaning.view import (
@@ -31,12 +31,16 @@ _SIGNS = "●▪◦■◆►➢○□▲▶★☆"  # drawn signs that serve as 
 _STACK = 4  # as many short heads may stand below each other
 
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?P<dot>[.、．]?)\s*(?=\D)(?P<title>\S.*)")
-_CHINESE_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、\s*\S.*|第[一二三四五六七八九十\d]{1,3}[章节篇讲部](?:分)?[\s:：、]\s*\S.*")
+_CHINESE_NUMBERED = re.compile(
+    r"[一二三四五六七八九十]{1,3}、\s*\S.*|第[一二三四五六七八九十\d]{1,3}[章节篇讲部](?:分)?[\s:：、]\s*\S.*"
+)
 _BRACKETED = re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]\s*\S.*")
 _PART = re.compile(r"#\s*(\d{1,2})\s*$")
 _LONE_NUMBER = re.compile(r"(?:PART\.?\s?)?(?P<number>0?\d{1,2}|[一二三四五六七八九十]{1,2})[.、]?", re.IGNORECASE)
 _DASH = re.compile(r"[-—–_|/]{1,4}")
-_PAPER = re.compile(r"(?:论文|方法|实验|案例|步骤|阶段|问题|误区|技巧|Paper|Step|Part|Chapter|Section)\s?\d{1,2}\s*[:：.、]?\s*\S.{2,}")
+_PAPER = re.compile(
+    r"(?:论文|方法|实验|案例|步骤|阶段|问题|误区|技巧|Paper|Step|Part|Chapter|Section)\s?\d{1,2}\s*[:：.、]?\s*\S.{2,}"
+)
 # Heads that articles use as they are, with or without a number; written without spaces.
 STANDING_HEADS = frozenset(
     """
@@ -51,12 +55,17 @@ STANDING_HEADS = frozenset(
     """.split()
 )
 # Under these stand heads of their own, up to the next of them or a closing one.
-_CONTAINER = re.compile(r"方法|实验|结果|技术要点|研究论文|未来方向|架构|评[测估]|method|approach|experiment|result|evaluation", re.IGNORECASE)
+_CONTAINER = re.compile(
+    r"方法|实验|结果|技术要点|研究论文|未来方向|架构|评[测估]|method|approach|experiment|result|evaluation",
+    re.IGNORECASE,
+)
 _CLOSING = re.compile(
     r"总结|结论|结语|写在最后|参考|引用|附录|致谢|展望|conclusion|references|appendix|discussion", re.IGNORECASE
 )
 # Parts of experiments and methods, though they are standing heads too.
-_WITHIN = re.compile(r"消融|定量|定性|算法评估|性能评估|实验设置|训练细节|主要实验结果|主要结果|评测结果|安全性|ablation", re.IGNORECASE)
+_WITHIN = re.compile(
+    r"消融|定量|定性|算法评估|性能评估|实验设置|训练细节|主要实验结果|主要结果|评测结果|安全性|ablation", re.IGNORECASE
+)
 # A sentence that starts like this takes up the line above it as its head.
 _TAKEN_UP = 0.6
 
@@ -102,7 +111,11 @@ def numbered(view: View, index: int) -> Block | None:
     if _CHINESE_NUMBERED.fullmatch(line.text) or _BRACKETED.fullmatch(line.text):
         return heading
     found = _NUMBERED.fullmatch(line.text)
-    if not found or not _could_number_head(view, index, found["title"]) or re.match(r"[)）%倍个年月日万亿美]", found["title"]):
+    if (
+        not found
+        or not _could_number_head(view, index, found["title"])
+        or re.match(r"[)）%倍个年月日万亿美]", found["title"])
+    ):
         return None
     if "." in found["number"]:
         return heading
@@ -241,7 +254,7 @@ def complete(view: View, index: int, *, look_back: bool = True) -> bool:
 # --- levels ----------------------------------------------------------------------------------------------------------
 
 
-def levelled(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def levelled(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The blocks with a level for each heading, by its number or by the heads it stands under."""
     outline = _Outline()
     out: list[Block] = []
@@ -270,6 +283,7 @@ class _Outline:
         if _BRACKETED.fullmatch(first):
             return self._at("bracketed")
         if found := _NUMBERED.fullmatch(first):
+            self.container = self.container or stacked  # the head right above holds these numbers
             return self._at(self._numbers(found["number"]))
         return self._at(self._words(last, stacked=stacked))
 

@@ -37,9 +37,13 @@ def find(lines: Sequence[Line]) -> Mapping[int, int]:
 def _run(texts: Sequence[str], earlier: int, index: int, done: int) -> tuple[int, int, int]:
     """How many lines around `index` equal those around `earlier`, how many of them stand before it, and `earlier`."""
     back = 0
-    while back < min(earlier, index - done, index - earlier - 1) and texts[earlier - back - 1] == texts[index - back - 1]:
+    while (
+        back < min(earlier, index - done, index - earlier - 1) and texts[earlier - back - 1] == texts[index - back - 1]
+    ):
         back += 1
     ahead = 0
-    while index + ahead < len(texts) and earlier + ahead < index - back and texts[earlier + ahead] == texts[index + ahead]:
+    while (
+        index + ahead < len(texts) and earlier + ahead < index - back and texts[earlier + ahead] == texts[index + ahead]
+    ):
         ahead += 1
     return back + ahead, back, earlier

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from zhiku.cleaning import headings, torn
 from zhiku.cleaning.code import Stretch
 from zhiku.cleaning.tables import Table
 from zhiku.cleaning.view import (
     ORDERED,
-    PAUSE,
     View,
     bullet,
     could_head,
@@ -34,6 +34,7 @@ _PICTURED = re.compile(
 )
 _PICTURED_END = re.compile(r".*(?:图|示例|流程|过程|框架|效果|一览|概览|结果|对比|比较)(?:[(（].*[)）])?$")
 _CAPTION_LENGTH = 80
+_DEEPEST = 4
 # Neither an enumeration nor an address, no sentence, nothing that starts like one.
 _CAPTION_LIKE = re.compile(
     r"(?!(?:[a-zA-Z]|\d{1,2})\s?[.)）、])(?!.*https?:?//)[^(（\[【,，、。：:;；)）$\\-][^。；;=|{}→]*[^。；;，,、：:…—？?！!.]$"
@@ -54,7 +55,29 @@ def blocks(
             out.append(Block(BlockKind.CODE, stretch.lines, info=stretch.language, plain=not stretch.fenced))
         elif line.number in by_number:
             out.append(by_number[line.number])
-    return headings.levelled(out)
+    return headings.levelled(_nested(out))
+
+
+def _nested(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, with the depth of each list item: where its text starts beside those of the items above it.
+
+    A bullet below a number stands deeper, even where a scrape lost the indentation.
+    """
+    around: list[tuple[int, bool]] = []  # columns, and whether the items are numbered
+    for block in blocks:
+        if block.kind is not BlockKind.ITEM:
+            around.clear()
+            yield block
+            continue
+        column, ordered = block.lines[-1].columns[0], block.marker != "-"
+        while around and (
+            column < around[-1][0] - 1 or (ordered and (column, True) not in around[-1:] and len(around) > 1)
+        ):
+            around.pop()
+        deeper = not around or column > around[-1][0] + 1 or (around[-1][1] and not ordered)
+        if deeper:
+            around.append((column, ordered))
+        yield replace(block, level=min(len(around) - 1, _DEEPEST))
 
 
 def _text_blocks(view: View, laid_out: Sequence[Table]) -> Iterator[tuple[Line, Block]]:
@@ -91,7 +114,12 @@ def _speaks_of_picture(view: View, index: int, *, left_sign: bool) -> bool:
         return True
     if left_sign and text.endswith(".") and not has_cjk(text):
         return weight(text) <= _CAPTION_LENGTH and not is_label(text)
-    if not _CAPTION_LIKE.match(text) or starts_afresh(text) or is_label(text) or not 2 <= weight(text) <= _CAPTION_LENGTH:
+    if (
+        not _CAPTION_LIKE.match(text)
+        or starts_afresh(text)
+        or is_label(text)
+        or not 2 <= weight(text) <= _CAPTION_LENGTH
+    ):
         return False
     if any(rule(view, index) for rule in _STANDALONE):
         return False
@@ -102,7 +130,7 @@ def _speaks_of_picture(view: View, index: int, *, left_sign: bool) -> bool:
         return False
     if _PICTURED_END.match(text):
         return True
-    # Of two short lines the first belongs to the picture; where nothing but a blank line is left of one, a head is likelier.
+    # Of two short lines the first belongs to the picture; where only a blank line is left of one, a head is likelier.
     heads = headings.short(view, index)
     return left_sign or not heads or below_heads is not None
 
@@ -115,8 +143,8 @@ def _bullet_item(view: View, index: int) -> Block | None:
     mark = found[2].strip()
     if mark != "-":
         line = line.replace(found.start(2), found.end(2), "- ", "bullet")
-        return Block(BlockKind.ITEM, (line.slice(found.start(2) + 2).strip(),), level=0, marker="-")
-    return Block(BlockKind.ITEM, (line.slice(found.end()).strip(),), level=0, marker="-")
+        return Block(BlockKind.ITEM, (line.slice(found.start(2) + 2).strip(),), marker="-")
+    return Block(BlockKind.ITEM, (line.slice(found.end()).strip(),), marker="-")
 
 
 def _lone_bullet(view: View, index: int) -> Block | None:
@@ -125,7 +153,7 @@ def _lone_bullet(view: View, index: int) -> Block | None:
     if index not in view.lone_signs or not view.text(index + 1):
         return None
     sign = line.replace(0, len(line.text), "", "bullet")
-    return Block(BlockKind.ITEM, (sign, view.lines[index + 1].strip()), level=0, marker="-")
+    return Block(BlockKind.ITEM, (sign, view.lines[index + 1].strip()), marker="-")
 
 
 def _repeated(view: View, index: int) -> bool:
@@ -139,7 +167,7 @@ def _ordered_item(view: View, index: int) -> Block | None:
     found = ORDERED.match(line.text)
     if not found or found["mark"] in ")）":
         return None
-    return Block(BlockKind.ITEM, (line.slice(found.end()).strip(),), level=0, marker=f"{int(found['number'])}.")
+    return Block(BlockKind.ITEM, (line.slice(found.end()).strip(),), marker=f"{int(found['number'])}.")
 
 
 def _quotation(view: View, index: int) -> Block | None:

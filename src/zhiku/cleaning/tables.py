@@ -1,4 +1,4 @@
-"""Tables that a scrape flattened: one cell a line, or one row a line. Rebuilt only where their shape leaves no doubt."""
+"""Tables that a scrape flattened, a cell or a row a line: rebuilt only where their shape leaves no doubt."""
 
 from __future__ import annotations
 

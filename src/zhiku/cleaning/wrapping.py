@@ -46,7 +46,7 @@ def _at_fixed_width(pairs: Sequence[Pair], widths: Sequence[int]) -> frozenset[i
 
 
 def _in_columns(pairs: Sequence[Pair], widths: Sequence[int]) -> frozenset[int]:
-    """In a proportional font lines of equal length differ in characters: a paragraph ends with a clearly shorter one."""
+    """Lines of a proportional font differ in characters: a paragraph ends with a clearly shorter one."""
     width = widths[len(widths) * 3 // 4]
     if not _NARROWEST <= width <= _WIDEST or widths[-1] > 3 * width:
         return frozenset()
@@ -90,7 +90,7 @@ def unwrap(blocks: Sequence[Block], continued: Collection[int]) -> tuple[Block, 
 
 
 def _joined(above: Block, below: Block, hyphenated: Collection[str]) -> Block:
-    """Two blocks as one. A word broken in two is made whole; where it is written with a hyphen elsewhere, it keeps it."""
+    """Two blocks as one. A word broken in two is made whole; one written with a hyphen elsewhere keeps it."""
     *before, last = above.lines
     first, *after = below.lines
     broken, rest = _BROKEN_WORD.search(last.text), _WORD_REST.match(first.text)

@@ -14,23 +14,31 @@ _DATE = re.compile(
     r"(?<!\d)(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[ T]*(\d{1,2}:\d{2})(?::\d{2})?)?"
 )
 _DATED = re.compile(
-    r"(?:(?:首次)?(?:发布|发表|编辑|更新|修改|写|创建|last updated|published|posted|updated)(?:于|时间|日期|on)?\s*[:：]?\s*)?$",
+    r"(?:(?:首次)?(?:发布|发表|编辑|更新|修改|写|创建|last updated|published|posted|updated)"
+    r"(?:于|时间|日期|on)?\s*[:：]?\s*)?$",
     re.IGNORECASE,
 )
 _BEHIND_DATE = re.compile(
-    r"(?:\s*[·|丨,，]?\s*(?:星期|周)[一二三四五六日天]|\s*\S{0,8}[·|丨]?\s*(?:阅读|字数|来自|IP属地|北京|上海|广东|浙江|江苏|湖北|四川|发布|编辑).{0,24})?\s*"
+    r"(?:\s*[·|丨,，]?\s*(?:星期|周)[一二三四五六日天]|\s*\S{0,8}[·|丨]?\s*(?:阅读|字数|来自|IP属地|发布|编辑).{0,24})?\s*"
 )
 # A label that pages use, and its value.
 _LABELLED = re.compile(
-    r"(?:原创|转载|翻译)?\s*(?:作者|责任?编辑|责编|译者|编译|撰文|采写|记者|出品|公众号|微信公众号|微信号|微信|功能介绍|专栏名称|(?:文章)?标签|分类(?:专栏)?|栏目|字数|阅读(?:量|时间|数)|来源|出处|校对|审核|排版|监制|供稿"
-    r"|文|编|图|Authors?|By|Source|Tags?|Categor(?:y|ies)|Date|Published|Reading time|Written by|Posted (?:by|in))\s*(?:[:：丨｜|/]\s*|(?<=标签) )\S.{0,80}|正文\s*[:：]?|原创|转载"
-    r"|(?:功能介绍|微信号)",
-    re.IGNORECASE,
+    r"""
+      (?:原创|转载|翻译)?\s*(?:作者|责任?编辑|责编|译者|编译|撰文|采写|记者|出品|(?:微信)?公众号|微信号?|功能介绍|专栏名称
+        |(?:文章)?标签|分类(?:专栏)?|栏目|字数|阅读(?:量|时间|数)|来源|出处|校对|审核|排版|监制|供稿|文|编|图
+        |Authors?|By|Source|Tags?|Categor(?:y|ies)|Date|Published|Reading\ time|Written\ by|Posted\ (?:by|in))
+        \s*(?:[:：丨｜|/]\s*|(?<=标签)\s)\S.{0,80}
+    | 正文\s*[:：]? | 原创 | 转载 | 功能介绍 | 微信号
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _COUNT = re.compile(
-    r"\d[\d,.]*\s*[万k]?\s*(?:人|次)(?:赞同|喜欢|收藏|阅读)(?:了该(?:回答|文章))?|(?:阅读|浏览|点击)(?:量|数)?\s*[:：]?\s*\d[\d,.]*万?\+?|"
-    r"(?:约|共|本文)?\s*\d[\d,.]*\s*(?:字|分钟|words|min(?:utes)?(?: read)?)(?:阅读|读完)?",
-    re.IGNORECASE,
+    r"""
+      \d[\d,.]*\s*[万k]?\s*[人次](?:赞同|喜欢|收藏|阅读)(?:了该(?:回答|文章))?
+    | (?:阅读|浏览|点击)[量数]?\s*[:：]?\s*\d[\d,.]*万?\+?
+    | (?:约|共|本文)?\s*\d[\d,.]*\s*(?:字|分钟|words|min(?:utes)?(?:\ read)?)(?:阅读|读完)?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _ORIGINAL = re.compile(r"(?:原创|转载)\s+\S.*")
 _TAGS = re.compile(r"(?:文章)?(?:标签|Tags?)\s*[:：]?\s*(.+)", re.IGNORECASE)

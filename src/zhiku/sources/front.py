@@ -142,7 +142,8 @@ def _yaml(text: str) -> _Loaded:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
-        raise _Fault(mark.line if mark else 0, reason) from None
+        # Not `mark.line`: for YAML a lone carriage return ends a line too.
+        raise _Fault(text.count("\n", 0, mark.index) if mark else 0, reason) from None
 
 
 # --- TOML and JSON ---------------------------------------------------------------------------------------------------

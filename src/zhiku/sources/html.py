@@ -249,6 +249,10 @@ class _Pieces(HTMLParser):
         self._inside = ""
         self._open_line = 0  # the line whose text goes on behind a character reference
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """`<![…`: the parser of the standard library fails on any but its own; browsers take it for a comment."""
+        return self.parse_bogus_comment(i)
+
     def handle_starttag(self, tag: str, attrs: object) -> None:
         self._inside = tag if tag in _UNREAD and not self._inside else self._inside
         self._open_line = 0

@@ -204,7 +204,11 @@ def by_gap(lines: Sequence[Line]) -> list[Start]:
 
 
 def _is_record(texts: Sequence[str]) -> bool:
-    return 2 <= len(texts) <= 4 and could_title(texts[0]) and weight(texts[1]) >= max(_PROSE_WEIGHT, weight(texts[0]) * 1.5)
+    return (
+        2 <= len(texts) <= 4
+        and could_title(texts[0])
+        and weight(texts[1]) >= max(_PROSE_WEIGHT, weight(texts[0]) * 1.5)
+    )
 
 
 def _numbered(texts: Sequence[str]) -> bool:
