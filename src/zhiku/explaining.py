@@ -23,6 +23,8 @@ RULES = {
     "lost-video": "what is left of a video player",
     "header": "an invitation before the article: follow us, tap here",
     "footer": "leftover at the end of an article: links elsewhere, invitations, buttons",
+    "dropped-by-author": "taken out by a correction beside the file",
+    "corrected": "given by a correction beside the file",
     "repeat": "repeats earlier lines of the article word for word; shown once",
     "too-long": "more than a page can show on one line: the rest of the line is not shown",
     "not-published": "held back: `publish` shows only an excerpt, or nothing",
@@ -92,7 +94,8 @@ def explain_line(row: LedgerRow, text: str, mentions: Sequence[Mention], *, deta
     """The fate of a line; with `detailed`, its edits and its names one by one."""
     head = f"{row.line:>5}  {row.fate.value:<8}  {shorten(text.strip(), 60)}"
     if row.rule:
-        head += f"\n{'':17}{row.rule}: {RULES.get(row.rule, row.rule)}" + (f" (line {row.same_as})" if row.same_as else "")
+        place = f" (line {row.same_as})" if row.same_as else ""
+        head += f"\n{'':17}{row.rule}: {RULES.get(row.rule, row.rule)}{place}"
     elif row.edits and not detailed:
         counts = Counter(edit.rule for edit in row.edits)
         head += f"\n{'':17}" + ", ".join(f"{rule} ×{count}" for rule, count in sorted(counts.items()))

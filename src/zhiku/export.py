@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
+import frontmatter
 
 from zhiku.errors import ZhikuError
 from zhiku.model import Edit, Page, Problem
@@ -60,9 +60,9 @@ def standalone(page: Page) -> str:
     """A page with its title and what is known of it, for generators that know nothing of Zhiku."""
     known: dict[str, object] = {"title": page.title, "lang": page.lang}
     known |= {key: page.meta[key] for key in ("date", "source", "url") if page.meta.get(key)}
-    head = yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=10_000)
     title = "" if page.markdown.startswith("# ") else f"# {inline(page.title, plain=True)}\n\n"
-    return f"---\n{head}---\n\n{title}{without_attributes(page.markdown)}"
+    post = frontmatter.Post(title + without_attributes(page.markdown), handler=None, **known)
+    return frontmatter.dumps(post, allow_unicode=True, sort_keys=False, width=10_000)
 
 
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")

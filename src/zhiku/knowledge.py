@@ -15,7 +15,7 @@ class Knowledge:
     """Documents, what they speak of, and how it hangs together.
 
     `ledger` also covers sources that gave no page; `decided` are the decided mentions by topic; `main` the entities a
-    topic is mainly about; `twins` the near-duplicates of a topic; `pictures` all pictures below the notes, shown or not.
+    topic is mainly about; `twins` its near-duplicates; `pictures` all pictures below the notes, shown or not.
     """
 
     documents: tuple[Document, ...]

@@ -56,11 +56,42 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What an author says of a source line (`line`, which reads `text`) and of so many `more` below it.
+
+    What the other values mean, and whether they count, depends on the list of `Corrections` that it stands in.
+    """
+
+    at: Location
+    line: int
+    text: str
+    more: int = 0
+    title: str = ""
+    level: int = 0
+    article: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """An author's corrections of a source by the number of the line that each is for."""
+
+    splits: Mapping[int, Correction] = field(default_factory=dict)  # an article starts here, or none does
+    titles: Mapping[int, Correction] = field(default_factory=dict)
+    headings: Mapping[int, Correction] = field(default_factory=dict)  # with a level, 0 for none
+    keep: Mapping[int, Correction] = field(default_factory=dict)
+    drop: Mapping[int, Correction] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return any((self.splits, self.titles, self.headings, self.keep, self.drop))
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A file below the notes folder, decoded. `uri` is its path below that folder, with forward slashes."""
 
     uri: str
     text: str
+    corrections: Corrections = field(default_factory=Corrections)
 
     @property
     def lines(self) -> list[Line]:

@@ -98,13 +98,14 @@ def _table(block: Block, substitutions: Sequence[Substitution]) -> str:
 
 
 def _joints(block: Block, substitutions: Sequence[Substitution]) -> Iterator[Substitution]:
-    """Line breaks in plain text: nothing between Chinese, else a space."""
+    """Line breaks in plain text: nothing between Chinese, else a space; the lines of a heading are parts of it."""
     position = -1
     for above, below in itertools.pairwise(block.lines):
         position += len(above.text) + 1
         if not any(s.start <= position < s.end for s in substitutions):
             latin = _LATIN_END.search(above.text) and _LATIN_START.match(below.text)
-            yield Substitution(position, position + 1, " " if latin else "")
+            head = block.kind is BlockKind.HEADING and above.text and below.text
+            yield Substitution(position, position + 1, " " if latin or head else "")
 
 
 def _code(block: Block) -> str:

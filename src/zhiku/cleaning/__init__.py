@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from zhiku.cleaning import code, repeats, residue, structure, tables, torn, wording, wrapping
 from zhiku.cleaning.view import look
-from zhiku.model import Block, BlockKind, Lang, Line
+from zhiku.model import Block, BlockKind, Correction, Corrections, Lang, Line
 from zhiku.text import language
 
 
@@ -24,25 +24,42 @@ class Cleaned:
     lang: Lang
 
 
-def clean(lines: Sequence[Line], file_lang: Lang = "zh") -> Cleaned:
-    """Clean the lines of one article."""
+def clean(lines: Sequence[Line], file_lang: Lang = "zh", given: Corrections | None = None) -> Cleaned:
+    """Clean the lines of one article; `given` is what its author says of them."""
+    given = given or Corrections()
+    kept = {*given.keep, *given.headings}
     stretches = code.find(lines)
     coded = {number for stretch in stretches for number in stretch.numbers}
-    dropped = residue.find(lines, coded)
+    dropped = {number: rule for number, rule in residue.find(lines, coded).items() if number not in kept}
     text = [line for line in lines if line.number not in coded and line.number not in dropped]
-    repeated = repeats.find(text)
+    repeated = {number: first for number, first in repeats.find(text).items() if number not in kept}
     dropped |= dict.fromkeys(repeated, "repeat")
-    laid_out = list(tables.find([line for line in text if line.number not in repeated]))
+    laid_out = list(tables.find([line for line in text if line.number not in {*repeated, *given.headings}]))
     dropped |= {line.number: "table-rule" for table in laid_out for line in table.rules}
     view = look(lines, coded, dropped)
-    continued = wrapping.find(view.lines)
+    continued = wrapping.find(view.lines) - given.headings.keys()
     blocks = structure.blocks(lines, stretches, laid_out, replace(view, continued=continued))
+    blocks = tuple(piece for block in blocks for piece in _as_given(block, given.headings))
     blocks = torn.mend(wrapping.unwrap(blocks, continued), view.ended)
     lang = language(" ".join(block.text for block in blocks if block.kind is not BlockKind.CODE), file_lang)
     return Cleaned(tuple(_reworded(block, lang) for block in blocks), dropped, repeated, lang)
 
 
+def _as_given(block: Block, headings: Mapping[int, Correction]) -> tuple[Block, ...]:
+    """A block whose first line its author calls a heading, or none, made so."""
+    correction = headings.get(block.lines[0].number)
+    if correction is None or block.kind in (BlockKind.CODE, BlockKind.TABLE):
+        return (block,)
+    if correction.level:
+        return tuple(
+            Block(BlockKind.HEADING, (line,), level=correction.level) if index == 0 else replace(block, lines=(line,))
+            for index, line in enumerate(block.lines)
+        )
+    return (Block(BlockKind.PARAGRAPH, block.lines),) if block.kind is BlockKind.HEADING else (block,)
+
+
 def _reworded(block: Block, lang: Lang) -> Block:
     if block.kind is BlockKind.CODE:
         return block
-    return replace(block, lines=tuple(wording.reword(torn.gaps(line), lang) for line in block.lines))
+    lines = tuple(wording.reword(torn.gaps(line), lang) for line in block.lines)
+    return block if lines == block.lines else replace(block, lines=lines)

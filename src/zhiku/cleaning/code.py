@@ -32,10 +32,11 @@ _FENCE = re.compile(r"(`{3,}|~{3,}(?=[ \t]*\w))[ \t]*([\w+#-]*)[ \t]*$")
 _REPL = re.compile(r"\s*(?:>>>|\.\.\.)(?:\s|$)")
 _COMMANDS = (
     r"pip3?|conda|mamba|uv|apt(?:-get)?|yum|dnf|rpm|brew|npm|npx|pnpm|yarn|git|docker(?:-compose)?|kubectl|helm|curl|wget|ssh|scp|tar"
-    r"|python3?|node|java|javac|gcc|g\+\+|cmake|cargo|rustc|go\ (?:run|mod|build|get|test|install|env|fmt|vet)|bash|sh|source|sudo|export|mkdir|cd|ls|cp"
-    r"|mv|rm|cat|echo|grep|chmod|systemctl|make|torchrun|deepspeed|accelerate|huggingface-cli|modelscope|ollama|vllm"
+    r"|python3?|node|java|javac|gcc|g\+\+|cmake|cargo|rustc|go\ (?:run|mod|build|get|test|install|env|fmt|vet)|bash|sh"
+    r"|source|sudo|export|mkdir|cd|ls|cp|mv|rm|cat|echo|grep|chmod|systemctl|make|torchrun|deepspeed|accelerate|huggingface-cli|modelscope|ollama|vllm"
     r"|lmdeploy|nvidia-smi|mkdocs|pytest"
 )
+_PROMPT = re.compile(r"\s*>>>(?:\s|$)")
 _SHELL = re.compile(
     rf"""
       (?:\$|\w*[\w@.~\]:/ -]*[#$]|PS\ [A-Z]:.*>|[A-Z]:\\.*>|\(\w+\)\s?\$)\s+[a-z./]\S*.*
@@ -62,9 +63,11 @@ _PYTHON = re.compile(
 _OTHER = re.compile(
     r"""(?:
       \#(?:include|define|ifdef|ifndef|endif|pragma)\b
-    | (?:int|void|float|double|auto|bool|char|const|constexpr|let|var|function|public|private|static|struct|template|using|typedef|namespace|enum)\b
+    | (?:int|void|float|double|auto|bool|char|const|constexpr|let|var|function|public|private|static|struct|template
+        |using|typedef|namespace|enum)\b
         [\s<][\w<(*&:].*[;{(,>]\s*$
-    | package\s\w+;?$ | func\s.*\{$ | type\s\w+\s(?:struct|interface)\s\{$ | \w+(?:,\s\w+)*\s:=\s.* | fn\s\w+.*\{$ | import\s\($ | use\s[\w:]+;$
+    | package\s\w+;?$ | func\s.*\{$ | type\s\w+\s(?:struct|interface)\s\{$ | \w+(?:,\s\w+)*\s:=\s.*
+    | fn\s\w+.*\{$ | import\s\($ | use\s[\w:]+;$
     | (?:SELECT|INSERT\ INTO|CREATE\ TABLE|UPDATE|DELETE\ FROM)\s.* | </?[A-Za-z][\w:-]*(?:\s[^<>]*)?>.*$
     | [{}\[\]()]+[,;]?\s*$ | ['"][\w-]+['"]\s*:\s*.+,?\s*$ | .*[;{]\s*(?://.*)?$ | //\s.* | /\*.* | \*/\s*$
     )""",
@@ -80,6 +83,7 @@ _OUTPUT = re.compile(
     re.VERBOSE,
 )
 _YAML = re.compile(r"\s*(?:-\s)?[a-zA-Z_][\w.-]*:(?:\s+\S.*)?$|\s+-\s\S.*$")
+_BULLET = re.compile(r"\s*[•·●▪◦‣∙■◆►➢✓*–-]\s")
 _COMMENT = re.compile(r"\s*#\s")
 _STRONG = re.compile(
     r"""\s*(?:
@@ -94,7 +98,7 @@ _ALONE = re.compile(r"\s*(?:(?:import|from|def|class)\s|[a-z_][\w.]*\s=\s(?:[\w.
 _QUOTED = re.compile(r"#.*$|//.*$|([\"']).*?\1")
 # Programs are written in ASCII, apart from their comments and strings; formulas are not.
 _NO_CODE = re.compile("[^\\x00-\\x7f“”‘’\u2026\u00a0]")
-_LONGEST = 1000
+_LONGEST = 400
 _PROSE = re.compile(r"[，。；：！？、]|[.!?]\s+[A-Z][a-z]+\s")
 # A blank line or two may stand inside a program (scrapes also widen them), but not many more.
 _GAP = 5
@@ -108,7 +112,7 @@ _SHORT_LINES = 4
 def looks_like_code(text: str) -> bool:
     """Could this line be one of a program? Full-width punctuation or a sentence says no."""
     stripped = text.strip()
-    if not stripped or len(stripped) > _LONGEST:
+    if not stripped[:1].isascii() or not 0 < len(stripped) <= _LONGEST:
         return False
     quoted = any(sign in stripped for sign in "#/'\"")
     if not quoted and _PROSE.search(stripped):
@@ -174,7 +178,7 @@ def _fenced(lines: Sequence[Line], start: int, unclosed: dict[str, int]) -> Stre
 
 def _session(lines: Sequence[Line], start: int) -> Stretch | None:
     """A Python session: prompts, and what they printed up to the next blank line; more of it may follow after one."""
-    if not re.match(r"\s*>>>(?:\s|$)", lines[start].text):
+    if not _PROMPT.match(lines[start].text):
         return None
     end = index = start
     while index < len(lines):
@@ -260,6 +264,8 @@ def _between(text: _Text, index: int) -> bool:
 def _printed(lines: Sequence[Line], start: int) -> Stretch | None:
     """What a program printed: a tree of files, a traceback, a log. One line alone proves nothing."""
     end = start
+    if len(lines[start].text) > _LONGEST:
+        return None
     while end < len(lines) and (_OUTPUT.match(lines[end].text) or (end > start and lines[end].text[:2] == "  ")):
         end += 1
     return Stretch(start, end, "text", tuple(lines[start:end])) if end - start >= 2 else None
@@ -268,6 +274,8 @@ def _printed(lines: Sequence[Line], start: int) -> Stretch | None:
 def _settings(lines: Sequence[Line], start: int) -> Stretch | None:
     """YAML: keys on lines below each other, some of them indented."""
     end = start
+    if not lines[start].text[:1].isascii():
+        return None
     while end < len(lines) and not lines[end].blank and _YAML.match(lines[end].text):
         end += 1
     texts = [line.text for line in lines[start:end]]
@@ -304,7 +312,7 @@ def _continues(text: _Text, index: int, *, after_blank: bool) -> bool:
 
 
 def _bullet(text: str) -> bool:
-    return bool(re.match(r"\s*[•·●▪◦‣∙■◆►➢✓*–-]\s", text))
+    return bool(_BULLET.match(text))
 
 
 def _docstring(text: str) -> bool:

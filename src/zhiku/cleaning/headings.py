@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from zhiku.cleaning.view import (
@@ -35,6 +37,7 @@ _CHINESE_NUMBERED = re.compile(
     r"[一二三四五六七八九十]{1,3}、\s*\S.*|第[一二三四五六七八九十\d]{1,3}[章节篇讲部](?:分)?[\s:：、]\s*\S.*"
 )
 _BRACKETED = re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]\s*\S.*")
+_LAST_WORD = re.compile(rf"(?<=[^{CJK}])[{CJK}]{{2,6}}$")
 _PART = re.compile(r"#\s*(\d{1,2})\s*$")
 _LONE_NUMBER = re.compile(r"(?:PART\.?\s?)?(?P<number>0?\d{1,2}|[一二三四五六七八九十]{1,2})[.、]?", re.IGNORECASE)
 _DASH = re.compile(r"[-—–_|/]{1,4}")
@@ -66,6 +69,10 @@ _CLOSING = re.compile(
 _WITHIN = re.compile(
     r"消融|定量|定性|算法评估|性能评估|实验设置|训练细节|主要实验结果|主要结果|评测结果|安全性|ablation", re.IGNORECASE
 )
+_ENDS_IN_URL = re.compile(r"https?://\S+$")
+_FIGURE = re.compile(r"[图表]\s?\d")
+_PAUSED = re.compile("[。，；]")
+_RUN = re.compile(rf"[A-Za-z0-9]+|[{CJK}]+")
 # A sentence that starts like this takes up the line above it as its head.
 _TAKEN_UP = 0.6
 
@@ -229,7 +236,7 @@ def takes_up(head: str, text: str) -> bool:
 
 def _words(text: str) -> Iterator[str]:
     """Latin words, and pairs of Chinese characters."""
-    for run in re.findall(rf"[A-Za-z0-9]+|[{CJK}]+", text.lower()):
+    for run in _RUN.findall(text.lower()):
         if run[0].isascii():
             yield run.rstrip("s")
         else:
@@ -239,16 +246,56 @@ def _words(text: str) -> Iterator[str]:
 def complete(view: View, index: int, *, look_back: bool = True) -> bool:
     """Does a line end what it says? A head never stands in the midst of a sentence, as after a lost formula."""
     text = view.text(index)
-    if text.endswith(COMPLETE) or re.search(r"https?://\S+$", text) or bullet(text) or ORDERED.match(text):
+    if text.endswith(COMPLETE) or _ENDS_IN_URL.search(text) or bullet(text) or ORDERED.match(text):
         return True
-    if numbered(view, index) or standing(view, index) or re.match(r"[图表]\s?\d", text):
+    if numbered(view, index) or standing(view, index) or _FIGURE.match(text):
         return True
-    if text.endswith(PAUSE) or text[0] in PAUSE or re.search("[。，；]", text) or not look_back or weight(text) > 60:
+    if text.endswith(PAUSE) or text[0] in PAUSE or _PAUSED.search(text) or not look_back or weight(text) > 60:
         return False
     # A short line without any punctuation, such as a caption, says what it says if nothing is open above it.
     if view.lines[index].number in view.gapped:
         return True
     return index == 0 or complete(view, index - 1, look_back=False)
+
+
+def completed(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks; a numbered heading whose siblings all end with one more word takes it from the line below it.
+
+    `1.1 甲 系列`, `1.2 乙 系列`, `1.3 丙` and `系列开始…`: the line break came a word too early.
+    """
+    endings = _endings(blocks)
+    rest: Block | None = None
+    for block, below in itertools.zip_longest(blocks, blocks[1:]):
+        block, rest = rest or block, None
+        family = _family(block)
+        word = endings.get(family, "") if family else ""
+        glued = word and below and below.kind is BlockKind.PARAGRAPH and below.lines[0].text.startswith(word)
+        if glued and not block.text.endswith(word) and len(below.lines[0].text) > len(word):
+            first, *after = below.lines
+            rest = replace(below, lines=(first.slice(len(word)), *after))
+            block = replace(block, lines=(*block.lines, first.slice(0, len(word))))
+        yield block
+
+
+def _endings(blocks: Sequence[Block]) -> dict[str, str]:
+    """The word that at least two headings of a family end with, and all but one do."""
+    families: dict[str, list[str]] = defaultdict(list)
+    for block in blocks:
+        if family := _family(block):
+            families[family].append(block.text)
+    found = {}
+    for family, titles in families.items():
+        words = Counter(last[0] for title in titles if (last := _LAST_WORD.search(title)))
+        for word, count in words.most_common(1):
+            if count >= 2 and count == len(titles) - 1:
+                found[family] = word
+    return found
+
+
+def _family(block: Block) -> str:
+    """What the numbers of sibling headings start with: `1.` for 1.1, 1.2 and 1.3."""
+    number = _NUMBERED.match(block.text) if block.kind is BlockKind.HEADING else None
+    return number["number"].rpartition(".")[0] if number else ""
 
 
 # --- levels ----------------------------------------------------------------------------------------------------------

@@ -81,6 +81,7 @@ RULES: tuple[Rule, ...] = (
     Rule("separator", separator),
 )
 
+_LONGEST = 400  # characters; a longer line is text
 _SEPARATOR = re.compile(r"\s*([^\w\s<>()\[\]{}`])(?:\s*\1){2,}\s*|\s*[•·]?\s*(?:[*•·—=_~-]\s*){2,}")
 
 
@@ -100,7 +101,9 @@ def find(lines: Sequence[Line], coded: Collection[int]) -> dict[int, str]:
         if line.number in panels:
             dropped[line.number] = "buttons"
             continue
-        rule = "blank" if line.blank else next((rule.name for rule in RULES if rule.matches(context, index)), None)
+        rule = "blank" if line.blank else None
+        if not rule and len(line.text) <= _LONGEST:
+            rule = next((rule.name for rule in RULES if rule.matches(context, index)), None)
         if rule:
             dropped[line.number] = rule
     return dropped

@@ -35,6 +35,7 @@ _PICTURED = re.compile(
 _PICTURED_END = re.compile(r".*(?:图|示例|流程|过程|框架|效果|一览|概览|结果|对比|比较)(?:[(（].*[)）])?$")
 _CAPTION_LENGTH = 80
 _DEEPEST = 4
+_LONGEST_HEAD = 180  # characters; a longer line heads nothing
 # Neither an enumeration nor an address, no sentence, nothing that starts like one.
 _CAPTION_LIKE = re.compile(
     r"(?!(?:[a-zA-Z]|\d{1,2})\s?[.)）、])(?!.*https?:?//)[^(（\[【,，、。：:;；)）$\\-][^。；;=|{}→]*[^。；;，,、：:…—？?！!.]$"
@@ -55,7 +56,7 @@ def blocks(
             out.append(Block(BlockKind.CODE, stretch.lines, info=stretch.language, plain=not stretch.fenced))
         elif line.number in by_number:
             out.append(by_number[line.number])
-    return headings.levelled(_nested(out))
+    return headings.levelled(headings.completed(list(_nested(out))))
 
 
 def _nested(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -85,7 +86,7 @@ def _text_blocks(view: View, laid_out: Sequence[Table]) -> Iterator[tuple[Line, 
     index = 0
     while index < len(view.lines):
         line = view.lines[index]
-        rules = (_paragraph,) if line.number in view.continued else SHAPES
+        rules = (_paragraph,) if line.number in view.continued else _LONG if len(line.text) > _LONGEST_HEAD else SHAPES
         block = tables.get(line.number) or next(block for rule in rules if (block := rule(view, index)))
         yield line, block
         index += len({piece.number for piece in block.lines})
@@ -202,3 +203,4 @@ SHAPES: tuple[Shape, ...] = (
     headings.short,
     _paragraph,
 )
+_LONG: tuple[Shape, ...] = (_caption, _quotation, _bullet_item, _ordered_item, _caption_below, _paragraph)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -18,6 +17,7 @@ _SHARE = 0.45
 _FULL = 0.7
 _ENDS = tuple("。！？.!?:：；")
 _MIDDLE = re.compile(r"[。！？.!?,，、；]\s*\w")
+_WIDE = re.compile("[\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\U00020000-\U0003ffff]")
 _WORD = re.compile(r"\s*([A-Za-z0-9][^\s\u2e80-\uffef]*|\S)")
 _BROKEN_WORD = re.compile(r"([A-Za-z]{2,})-$")
 _HYPHENATED = re.compile(r"[a-z]+(?:-[a-z]+)+")
@@ -27,6 +27,9 @@ _WORD_REST = re.compile(r"\s*([a-z]+)")
 
 def find(lines: Sequence[Line]) -> frozenset[int]:
     """The numbers of the lines that go on where a line break of the layout, not of the author, ended the line above."""
+    lengths = sorted(len(line.text) for line in lines)
+    if not lengths or lengths[len(lengths) * 3 // 4] > _WIDEST:
+        return frozenset()
     pairs = [(a.text.rstrip(), b.text, b.number) for a, b in itertools.pairwise(lines) if b.number - a.number == 1]
     pairs = [(a, b, number) for a, b, number in pairs if not _opens(b)]
     if len(pairs) < _PAIRS or sum(bool(_MIDDLE.search(line.text)) for line in lines) * 10 < len(lines):
@@ -58,9 +61,7 @@ def _in_columns(pairs: Sequence[Pair], widths: Sequence[int]) -> frozenset[int]:
 
 def columns(text: str) -> int:
     """The width of a text on a terminal: East Asian characters take two columns."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
 def _fits(above: str, below: str, width: int) -> bool:

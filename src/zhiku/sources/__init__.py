@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from zhiku.model import Document, Source
-from zhiku.sources import dump, fitting, html, jsonl, listing, note, reader
+from zhiku.model import Document, Location, Problem, Severity, Source
+from zhiku.sources import corrections, dump, fitting, html, jsonl, listing, note, reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +37,15 @@ def parse(source: Source) -> Document:
     for format_ in FORMATS:
         shown = by_line if format_.lines else source
         if format_.claims(shown):
-            return fitting.fitted(format_.parse(shown), cuts if format_.lines else {})
+            return _uncorrected(fitting.fitted(format_.parse(shown), cuts if format_.lines else {}), source, format_)
     raise AssertionError("the last format claims everything")
+
+
+def _uncorrected(document: Document, source: Source, format_: Format) -> Document:
+    """A document, with a warning where it was given corrections and is no dump: other texts are their author's own."""
+    if not source.corrections or format_.parse is dump.parse:
+        return document
+    at, what = Location(source.uri + corrections.ENDING, 1), f"corrects a text that is read as {format_.name}, no dump"
+    hint = "change the text itself, and delete this file"
+    problem = Problem(at, "stale-correction", Severity.WARNING, what, hint)
+    return replace(document, problems=(*document.problems, problem))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,9 @@ from zhiku.cleaning import clean, wording
 from zhiku.cleaning.residue import is_separator
 from zhiku.markup import URL, trim_url
 from zhiku.model import (
+    Corrections,
     Document,
+    Edit,
     Fate,
     Lang,
     Layout,
@@ -26,6 +29,7 @@ from zhiku.model import (
 )
 from zhiku.sources import byline
 from zhiku.sources.addresses import page_address
+from zhiku.sources.corrections import stale
 from zhiku.sources.segmentation import LABELLED, OPENER, Segment, segment
 from zhiku.text import language, shorten, slug, unique
 
@@ -45,17 +49,21 @@ def parse(source: Source) -> Document:
     """A page for each article; an opener without text below it gives none."""
     # First of all, so that a line of nothing but such characters is blank.
     lines = [wording.apply(wording.ZERO_WIDTH, line) for line in source.lines]
-    found = segment(lines)
+    given = source.corrections
+    found = segment([line for line in lines if line.number not in given.drop], given.splits)
     lang = language(source.text)
     meta = _head_meta(found.head)
     taken: dict[str, int] = {}
-    articles = [_article(source.uri, piece, meta, lang, taken) for piece in found.articles]
+    articles = [_article(source.uri, piece, meta, lang, taken, given) for piece in found.articles]
     topics = tuple(article.topic for article in articles if article.topic)
     rows = [
         *(_head_row(source.uri, line) for line in found.head),
         *(row for article in articles for row in article.rows),
+        *(LedgerRow(source.uri, number, Fate.RESIDUE, "dropped-by-author") for number in given.drop),
     ]
     problems = [_untitled(topic) for topic in topics if topic.inferred]
+    opening = {topic.first for topic in topics}
+    problems += [stale(c, f"line {n} opens no article") for n, c in given.titles.items() if n not in opening]
     if not topics:
         what = "holds no text that could become a page" if lines else "is empty"
         problems.append(
@@ -77,11 +85,13 @@ def _head_row(uri: str, line: Line) -> LedgerRow:
     return LedgerRow(uri, line.number, Fate.METADATA, "head")
 
 
-def _article(uri: str, piece: Segment, meta: Meta, file_lang: Lang, taken: dict[str, int]) -> Article:
+def _article(
+    uri: str, piece: Segment, meta: Meta, file_lang: Lang, taken: dict[str, int], given: Corrections
+) -> Article:
     said = byline.read(piece.body)
-    again = _title_again(piece)
+    again = _title_again(piece) - given.keep.keys()
     body = [line for line in piece.body if line.number not in said.numbers and line.number not in again]
-    cleaned = clean(body, file_lang)
+    cleaned = clean(body, file_lang, given)
     rows = [LedgerRow(uri, number, Fate.METADATA, "byline") for number in said.numbers]
     rows += [LedgerRow(uri, number, Fate.RESIDUE, "title-again") for number in again - said.numbers]
     for number, rule in cleaned.dropped.items():
@@ -91,7 +101,11 @@ def _article(uri: str, piece: Segment, meta: Meta, file_lang: Lang, taken: dict[
             rows.append(LedgerRow(uri, piece.opener.number, Fate.RESIDUE, "empty-article"))
         return Article(None, tuple(rows))
     heading = wording.reword(_clean_title(piece.opener), cleaned.lang) if piece.opener else None
-    title = heading.text if heading else infer_title(cleaned.blocks[0].text)
+    first = heading.number if heading else cleaned.blocks[0].lines[0].number
+    if (correction := given.titles.get(first)) and heading:
+        heading = heading.replace(0, len(heading.text), correction.title, "corrected")
+    inferred = infer_title(cleaned.blocks[0].text)
+    title = heading.text if heading else correction.title if correction else inferred
     lang = language(f"{title} {' '.join(block.text for block in cleaned.blocks)}", file_lang)
     numbers = [line.number for block in cleaned.blocks for line in block.lines]
     topic = Topic(
@@ -100,7 +114,7 @@ def _article(uri: str, piece: Segment, meta: Meta, file_lang: Lang, taken: dict[
         anchor="",
         title=title,
         kind=TopicKind.ARTICLE,
-        first=heading.number if heading else numbers[0],
+        first=first,
         last=max(numbers),
         lang=lang,
         meta=replace(
@@ -108,11 +122,18 @@ def _article(uri: str, piece: Segment, meta: Meta, file_lang: Lang, taken: dict[
         ),
         blocks=cleaned.blocks,
         heading=heading,
-        inferred=heading is None,
+        inferred=heading is None and correction is None,
     )
-    kept = {line.number: line for line in topic.lines}
-    rows += [LedgerRow(uri, number, Fate.KEPT, None, topic.id, line.edits) for number, line in kept.items()]
+    rows += [LedgerRow(uri, number, Fate.KEPT, None, topic.id, edits) for number, edits in _edits(topic).items()]
     return Article(topic, tuple(rows))
+
+
+def _edits(topic: Topic) -> dict[int, tuple[Edit, ...]]:
+    """The edits of each line that a topic shows; the pieces of one, such as cells, have edits of their own."""
+    found: dict[int, set[Edit]] = defaultdict(set)
+    for line in topic.lines:
+        found[line.number] |= set(line.edits)
+    return {number: tuple(sorted(edits, key=lambda e: (e.start, e.end))) for number, edits in found.items()}
 
 
 def _title_again(piece: Segment) -> set[int]:

@@ -181,7 +181,7 @@ STYLES: tuple[Style, ...] = (
         re.compile(r"\A\ufeff?---[ \t]*\r?\n"),
         re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE),
         _yaml,
-        re.compile(r"\s*(?:[\w\"'.-]+\s*:|\{|#|---|\.\.\.)"),
+        re.compile(r"\s*(?:[\w\"'.-][\w\"'. -]*:|\{|#|---|\.\.\.)"),
         _QUOTE,
         "---",
     ),

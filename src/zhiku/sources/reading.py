@@ -8,13 +8,14 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from zhiku import limits
 from zhiku.errors import SourceError, ZhikuError
-from zhiku.model import Location, Problem, Severity, Source
+from zhiku.model import Corrections, Location, Problem, Severity, Source
+from zhiku.sources import corrections
 from zhiku.text import has_cjk
 
 TEXTS = frozenset({".md", ".mdx", ".markdown", ".txt", ".text", ".html", ".htm", ".jsonl", ".ndjson", ".json"})
@@ -153,7 +154,22 @@ def read(file: File) -> tuple[Source, list[Problem]]:
         raise _unreadable(file.uri, error) from None
     if len(data) > limits.FILE_BYTES:
         raise _too_large(file.uri, len(data))
-    return decode(file.uri, data)
+    source, problems = decode(file.uri, data)
+    given, told = _corrections(file, source)
+    return replace(source, corrections=given), [*problems, *told]
+
+
+def _corrections(file: File, source: Source) -> tuple[Corrections, list[Problem]]:
+    """What the sidecar beside a file says, where there is one. A link to one is not followed: it may lead out."""
+    path, uri = f"{file.path}{corrections.ENDING}", f"{file.uri}{corrections.ENDING}"
+    if os.path.islink(path) or not os.path.isfile(path):  # these tell of no error, even where a name is too long
+        return Corrections(), []
+    try:
+        with open(path, "rb") as opened:
+            data = opened.read(corrections.MOST_BYTES + 1)
+    except OSError as error:
+        return Corrections(), [_unreadable(uri, error).problem]
+    return corrections.read(uri, data, source.lines)
 
 
 def decode(uri: str, data: bytes) -> tuple[Source, list[Problem]]:

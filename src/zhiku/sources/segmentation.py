@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from zhiku.cleaning import code, controls
 from zhiku.cleaning.residue import is_separator
 from zhiku.cleaning.view import PAUSE, bullet, weight
 from zhiku.markup import URL
-from zhiku.model import Line
+from zhiku.model import Correction, Line
 from zhiku.sources.byline import is_byline
 from zhiku.text import has_cjk
 
@@ -55,11 +55,11 @@ class Start:
     opens: bool = True
 
 
-def segment(lines: Sequence[Line]) -> Segments:
-    """Cut a dump into its head and its articles."""
+def segment(lines: Sequence[Line], splits: Mapping[int, Correction]) -> Segments:
+    """Cut a dump into its head and its articles; where its author says where, there."""
     if all(line.blank for line in lines):
         return Segments(tuple(lines), ())
-    starts = next(filter(None, (cut(lines) for cut in CUTS)), None)
+    starts = _corrected(next(filter(None, (cut(lines) for cut in CUTS)), []), lines, splits)
     if not starts:
         return Segments((), (Segment(None, tuple(lines)),))
     head, pieces = list(lines[: starts[0].index]), []
@@ -70,6 +70,17 @@ def segment(lines: Sequence[Line]) -> Segments:
         pieces.insert(0, Segment(None, tuple(head)))
         head = []
     return Segments(tuple(head), tuple(pieces))
+
+
+def _corrected(starts: Sequence[Start], lines: Sequence[Line], splits: Mapping[int, Correction]) -> list[Start]:
+    """The starts that an author left, and those that he put in: a line that could be no title is text already."""
+    kept = [start for start in starts if lines[start.index].number not in splits]
+    given = [
+        Start(index, bool(OPENER.match(line.text) or LABELLED.fullmatch(line.text) or could_title(line.text)))
+        for index, line in enumerate(lines)
+        if line.number in splits and splits[line.number].article
+    ]
+    return sorted([*kept, *given], key=lambda start: start.index)
 
 
 def _is_text(line: Line) -> bool:
