@@ -123,7 +123,7 @@ def test_our_dumps_hold_what_was_labelled(name):
         ("表 4 比较了三种缓存：", "paragraph"),
         ("图 4 里能看到缓存的层次，越往上越快。后面还有一句。", "paragraph"),
         ("• 缓存", "item"),
-        ("  • • 缓存", "item"),
+        ("  • • 缓存", "heading"),
         ("- 缓存", "item"),
         ("🔹 缓存", "item"),
         ("➢ 缓存", "item"),

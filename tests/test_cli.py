@@ -115,7 +115,7 @@ def test_explain_a_line(notes: Path) -> None:
     assert result.exit_code == 0
     told = [line.strip() for line in result.stdout.splitlines()]
     assert told[0] == "3  kept      先用DPO,再用CL."
-    assert "5–6 ',' → '，': ASCII punctuation beside Chinese became full-width" in told
+    assert "5–6 ',' → '，': ASCII punctuation of a Chinese sentence became full-width" in told
     assert "'DPO' → dpo: the name has one meaning only, linked" in told
     assert "'CL' → doubtful (cl-a, cl-b): no rule leaves one meaning" in told
     assert any(line.startswith("notice [doubtful-mention] dump.txt:3") for line in told)

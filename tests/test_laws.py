@@ -135,6 +135,7 @@ def check(source: Source) -> None:
     check_pages(document)
 
 
+@example("文 http//a 文")  # no URL, and no tag either
 @settings(max_examples=250)
 @given(TEXTS)
 def test_every_line_is_accounted_for(text):

@@ -153,7 +153,8 @@ def _bare_urls(text: str, substitutions: Sequence[Substitution]) -> Iterator[Sub
 
 
 def _auto_link(url: str) -> str:
-    return f"<{url.replace('$', '&#36;')}>"
+    """A URL as a link. One that lost its colon and could not be repaired would be taken for a tag, and vanish."""
+    return f"<{url.replace('$', '&#36;')}>" if "://" in url else escape(url)
 
 
 def _prose(text: str) -> Iterator[str]:

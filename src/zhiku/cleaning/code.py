@@ -132,6 +132,9 @@ def find(lines: Sequence[Line]) -> list[Stretch]:
     unclosed: dict[str, int] = {}
     index = 0
     while index < len(lines):
+        if lines[index].blank:
+            index += 1
+            continue
         stretch = (
             _fenced(lines, index, unclosed)
             or _session(lines, index)
@@ -274,8 +277,8 @@ def _printed(lines: Sequence[Line], start: int) -> Stretch | None:
 def _settings(lines: Sequence[Line], start: int) -> Stretch | None:
     """YAML: keys on lines below each other, some of them indented."""
     end = start
-    if not lines[start].text[:1].isascii():
-        return None
+    if not lines[start].text[:1].isascii() or (start and _YAML.match(lines[start - 1].text)):
+        return None  # no key, or not the first one
     while end < len(lines) and not lines[end].blank and _YAML.match(lines[end].text):
         end += 1
     texts = [line.text for line in lines[start:end]]

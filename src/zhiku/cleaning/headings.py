@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -29,7 +28,8 @@ _SHORT_LENGTH = 30
 _DISPLAY_LENGTH = 40
 _PARAGRAPH_LENGTH = 36  # what stands below a short head is at least this long, or a whole sentence
 _SENTENCE_LENGTH = 12
-_SIGNS = "●▪◦■◆►➢○□▲▶★☆"  # drawn signs that serve as bullets
+# Drawn signs that mean something; squares, circles, arrows and ticks are bullets.
+_PICTOGRAM = re.compile("[\U0001f300-\U0001f4ff\U0001f54a-\U0001f7df\U0001f90c-\U0001faff]")
 _STACK = 4  # as many short heads may stand below each other
 
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?P<dot>[.、．]?)\s*(?=\D)(?P<title>\S.*)")
@@ -173,7 +173,7 @@ def bulleted(view: View, index: int) -> Block | None:
     if not found:
         return None
     signs = found[2].split()
-    drawn = len(signs) == 1 and unicodedata.category(signs[0][0]) == "So" and signs[0][0] not in _SIGNS
+    drawn = len(signs) == 1 and bool(_PICTOGRAM.match(signs[0]))
     if len(signs) < 2 and (not drawn or any(bullet(view.text(near)) for near in (index - 1, index + 1))):
         return None
     bare = line.text[found.end() :].strip()

@@ -11,6 +11,7 @@ from zhiku.model import Line
 
 CELL_LENGTH = 40
 _ROWS = 3
+_MOST_CELLS = 400
 _COLUMNS = range(2, 13)
 _TRIM = 3  # lines at either end of a run of short lines that may be something else: a head, a caption
 _NUMBER = re.compile(
@@ -106,7 +107,7 @@ def _shape(
 
     Two that leave out as many contradict each other.
     """
-    if len(texts) < _ROWS * _COLUMNS[0]:
+    if not _ROWS * _COLUMNS[0] <= len(texts) <= _MOST_CELLS:
         return None
     firsts = range(_TRIM + 1) if corner is None else range(corner, corner + 1)
     layouts = [(first, len(texts) - after) for first in firsts for after in range(_TRIM + 1)]

@@ -64,15 +64,15 @@ def mend(blocks: Sequence[Block], ended: float) -> tuple[Block, ...]:
     if ended < _ENDED:
         return tuple(blocks)
     bonds = _settled([_bond(a, b) for a, b in itertools.pairwise(blocks)])
-    out: list[Block] = []
+    groups: list[list[Block]] = []
     for index, block in enumerate(blocks):
         if index and bonds[index - 1]:
-            out[-1] = _joined(out[-1], block)
+            groups[-1].append(block)
             continue
-        if index and _explains(out[-1], block):
-            out[-1] = replace(out[-1], lines=(*out[-1].lines[:-1], _with_lacuna(out[-1].lines[-1])))
-        out.append(block)
-    return tuple(out)
+        if index and _explains(groups[-1][-1], block):
+            groups[-1][-1] = _with_lacuna(groups[-1][-1])
+        groups.append([block])
+    return tuple(map(_joined, groups))
 
 
 def _explains(above: Block, below: Block) -> bool:
@@ -119,16 +119,20 @@ def _bond(above: Block, below: Block) -> Bond:
     return Bond.POSSIBLE
 
 
-def _joined(above: Block, below: Block) -> Block:
-    *before, last = above.lines
-    first, *after = below.lines
-    if first.number - last.number > 1:
-        last = _with_lacuna(last)
-    return replace(above, lines=(*before, last, first, *after))
+def _joined(group: Sequence[Block]) -> Block:
+    """Blocks as one; a lacuna stands where something between two of them is missing."""
+    if len(group) == 1:
+        return group[0]
+    parts = [
+        _with_lacuna(above) if below.lines[0].number - above.lines[-1].number > 1 else above
+        for above, below in itertools.pairwise(group)
+    ]
+    return replace(group[0], lines=tuple(line for block in (*parts, group[-1]) for line in block.lines))
 
 
-def _with_lacuna(line: Line) -> Line:
-    return line.replace(len(line.text), len(line.text), LACUNA, "lost-formula")
+def _with_lacuna(block: Block) -> Block:
+    *before, last = block.lines
+    return replace(block, lines=(*before, last.replace(len(last.text), len(last.text), LACUNA, "lost-formula")))
 
 
 _GAP = re.compile(

@@ -24,6 +24,7 @@ ORDERED = re.compile(r"\s*(?P<number>\d{1,3})\s?(?P<mark>[.、．)）])(?!\d)\s*
 _LABEL = re.compile(r"[^\s:：]{1,14}(?:\s[^\s:：]{1,14})?\s?[:：]")
 _LONG = 60  # characters from which a line is rather a sentence
 _MANY = 4
+_CAPTION = 60
 _DISCIPLINE = 0.85
 _BULLETS = ("-", "•", "·", "*", "●", "▪", "◦", "–", "—", "■", "◆", "○")
 _MEDIA = ("lost-picture", "lost-video")  # names of rules
@@ -58,6 +59,12 @@ class View:
     def disciplined(self) -> bool:
         """Do the sentences of this article end with punctuation? Then a line that does not is no sentence."""
         return self.ended >= _DISCIPLINE
+
+    @cached_property
+    def captioned(self) -> bool:
+        """Do captions stand below the lost pictures of this article: is at least every third line there a short one?"""
+        below = [line.text.strip() for line in self.lines if line.number in self.pictured]
+        return sum(weight(text) <= _CAPTION and not text.endswith(COMPLETE) for text in below) * 3 >= len(below)
 
     @cached_property
     def ordered(self) -> Mapping[int, Sequence[int]]:
@@ -114,7 +121,7 @@ _GLUED_MARK = re.compile(r"(\s*)([\u2190-\u2bff\U0001f000-\U0001faff•●▪◦
 
 def could_head(text: str) -> bool:
     """No sentence, no piece of one, no formula, and in Latin script not in lower case."""
-    if text.endswith((*SENTENCE_END, ".")) or text[0] in "([（【「“\"'《-,，、。：:;；)）$\\":
+    if not text or text.endswith((*SENTENCE_END, ".")) or text[0] in "([（【「“\"'《-,，、。：:;；)）$\\":
         return False
     if _NO_HEAD.search(text) or not _TWO_LETTERS.search(text):
         return False
@@ -144,7 +151,7 @@ def weight(text: str) -> int:
 
 def could_display(text: str) -> bool:
     """A line set apart that may hold a pause, a colon or quotes, as slogans do: never a sentence or a label."""
-    if text.endswith((*PAUSE, *"：:…—？?！!", ".")) or text[0] in "([（【,，、。：:;；)）$\\-":
+    if not text or text.endswith((*PAUSE, *"：:…—？?！!", ".")) or text[0] in "([（【,，、。：:;；)）$\\-":
         return False
     if _NO_DISPLAY.search(text) or starts_afresh(text) or _POINTER.search(text):
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from zhiku.cleaning.view import ORDERED, bullet
@@ -81,22 +81,26 @@ def unwrap(blocks: Sequence[Block], continued: Collection[int]) -> tuple[Block, 
     if not continued:
         return tuple(blocks)
     hyphenated = {word for block in blocks for word in _HYPHENATED.findall(block.text.lower())}
-    out: list[Block] = []
+    groups: list[list[Block]] = []
     for block in blocks:
-        if out and out[-1].kind in _GOES_ON and block.lines[0].number in continued:
-            out[-1] = _joined(out[-1], block, hyphenated)
+        if groups and groups[-1][0].kind in _GOES_ON and block.lines[0].number in continued:
+            groups[-1].append(block)
         else:
-            out.append(block)
-    return tuple(out)
+            groups.append([block])
+    return tuple(replace(group[0], lines=tuple(_whole(group, hyphenated))) for group in groups)
 
 
-def _joined(above: Block, below: Block, hyphenated: Collection[str]) -> Block:
-    """Two blocks as one. A word broken in two is made whole; one written with a hyphen elsewhere keeps it."""
-    *before, last = above.lines
-    first, *after = below.lines
-    broken, rest = _BROKEN_WORD.search(last.text), _WORD_REST.match(first.text)
-    if broken and rest and rest.end() < len(first.text):
-        hyphen = "-" if f"{broken[1]}-{rest[1]}".lower() in hyphenated else ""
-        last = last.replace(broken.end(1), len(last.text), hyphen + rest[1], "hyphenation")
-        first = first.replace(0, rest.end(), "", "hyphenation").strip()
-    return replace(above, lines=(*before, last, first, *after))
+def _whole(group: Sequence[Block], hyphenated: Collection[str]) -> Iterator[Line]:
+    """The lines of blocks that go on each other. A word broken in two is made whole on the first line.
+
+    One that is written with a hyphen elsewhere keeps it.
+    """
+    lines = [line for block in group for line in block.lines]
+    for index, (line, below) in enumerate(itertools.pairwise(lines)):
+        broken, rest = _BROKEN_WORD.search(line.text), _WORD_REST.match(below.text)
+        if broken and rest and rest.end() < len(below.text):
+            hyphen = "-" if f"{broken[1]}-{rest[1]}".lower() in hyphenated else ""
+            lines[index + 1] = below.replace(0, rest.end(), "", "hyphenation").strip()
+            line = lines[index].replace(broken.start(1), len(line.text), broken[1] + hyphen + rest[1], "hyphenation")
+        yield lines[index] if line is lines[index] else line
+    yield lines[-1]

@@ -139,16 +139,15 @@ def _entries(uri: str, data: bytes, tell: Tell) -> Iterator[tuple[str, Correctio
     if not isinstance(node, yaml.MappingNode):
         return error(1, "holds no lists of corrections", f"the lists are {', '.join(KEYS)}")
     for key, value in node.value:
-        if key.value not in KEYS:
-            sheet.warn(key, f"unknown list '{key.value}'", _nearest(key.value, KEYS, "lists"))
+        name = _name(key)
+        if name not in KEYS:
+            sheet.warn(key, f"unknown list '{shorten(name, 40)}'", _nearest(name, KEYS, "lists"))
         elif not isinstance(value, yaml.SequenceNode):
-            sheet.warn(
-                value, f"'{key.value}' is no list", f'write `{key.value}:` and below it `  - {{line: 1, text: "…"}}`'
-            )
+            sheet.warn(value, f"'{name}' is no list", f'write `{name}:` and below it `  - {{line: 1, text: "…"}}`')
         else:
             for entry in value.value:
-                if correction := _correction(sheet, key.value, entry):
-                    yield key.value, correction
+                if correction := _correction(sheet, name, entry):
+                    yield name, correction
     return None
 
 
@@ -160,12 +159,13 @@ def _correction(sheet: _Sheet, kind: str, node: yaml.Node) -> Correction | None:
     allowed = ("line", "text", *KEYS[kind])
     values: dict[str, yaml.ScalarNode] = {}
     for key, value in node.value:
-        if key.value not in allowed:
-            sheet.warn(key, f"unknown key '{key.value}' in {kind}", _nearest(key.value, allowed, "keys"))
+        name = _name(key)
+        if name not in allowed:
+            sheet.warn(key, f"unknown key '{shorten(name, 40)}' in {kind}", _nearest(name, allowed, "keys"))
         elif not isinstance(value, yaml.ScalarNode):
-            sheet.warn(value, f"'{key.value}' is no single value", f"write `{key.value}: …` on one line")
+            sheet.warn(value, f"'{name}' is no single value", f"write `{name}: …` on one line")
         else:
-            values[key.value] = value
+            values[name] = value
     needed = ("line", "text", *(key for key in KEYS[kind] if key in ("title", "level")))
     missing = [key for key in needed if not values.get(key) or not values[key].value.strip()]
     if missing:
@@ -195,6 +195,10 @@ def _correction(sheet: _Sheet, kind: str, node: yaml.Node) -> Correction | None:
     )
 
 
+def _name(key: yaml.Node) -> str:
+    return key.value if isinstance(key, yaml.ScalarNode) else "?"
+
+
 _RANGES: Final = {"line": (1, 10**8), "to": (1, 10**8), "level": (0, 6)}
 
 
@@ -209,5 +213,5 @@ def _number(sheet: _Sheet, key: str, node: yaml.ScalarNode) -> int | None:
 
 
 def _nearest(written: str, valid: Iterable[str], what: str) -> str:
-    close = get_close_matches(str(written)[:40], valid := list(valid), n=1, cutoff=0.5)
+    close = get_close_matches(written[:40], valid := list(valid), n=1, cutoff=0.5)
     return f"did you mean '{close[0]}'?" if close else f"the {what} are {', '.join(valid)}"
