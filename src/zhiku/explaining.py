@@ -16,6 +16,7 @@ RULES = {
     "byline": "author, account, date or counts: read as facts about the article",
     "title-again": "the title once more",
     "buttons": "buttons and menus of the page around the text",
+    "page-number": "the number of a page",
     "table-rule": "the line drawn below the heads of a table",
     "separator": "a drawn line between articles",
     "empty-article": "opens an article that has no text: a placeholder",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from zhiku.cleaning import controls
@@ -26,7 +26,14 @@ _MORE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _INVITATION = re.compile(
-    r"点击.{0,6}蓝字|设为星标|欢迎(?:加入|关注|扫码|订阅|点赞|转发|各位|大家|添加)|(?:扫码|长按|扫描).{0,12}(?:关注|加群|二维码|加入|识别)|关注(?:我们|公众号|本公众号|我的)|(?:公众号|微信号)[:：]|转载(?:请|须)|版权(?:归|所有)|点个?(?:赞|在看)|一键三连|加入.{0,16}(?:社区|交流群|社群|知识星球)"
+    r"""
+      点击.{0,6}蓝字 | 设为星标 | 点亮星标 | 欢迎(?:加入|关注|扫码|订阅|点赞|转发|各位|大家|添加|在评论区)
+    | (?:扫码|长按|扫描).{0,12}(?:关注|加群|二维码|加入|识别|添加|备注) | (?:一键)?关注(?:我们|公众号|本公众号|我的|👇)
+    | (?:公众号|微信号)[:：] | 转载(?:请|须) | 版权(?:归|所有) | 点个?(?:赞|在看) | 一键三连 | 求(?:点赞|关注|转发) | 动动.{0,4}手
+    | 加入.{0,16}(?:社区|交流群|社群|知识星球) | (?:交流|粉丝|读者)群.{0,6}(?:招新|开放) | 回复.{0,3}[「“【].{1,12}[」”】].{0,8}(?:加群|领取|获取|入群)
+    | (?:侵|如有侵权).{0,8}(?:联系|告知)?.{0,6}删 | (?:科技前沿|进展)每日见
+    """,
+    re.VERBOSE,
 )
 
 
@@ -81,6 +88,11 @@ RULES: tuple[Rule, ...] = (
     Rule("separator", separator),
 )
 
+_OTHERS = 2
+_SHORT = 24  # characters
+_NUMBER = re.compile(r"[-–—]?\s*\d{1,4}\s*[-–—]?")
+_PAGE = 20  # lines
+_PAGES = 3  # fewer do not make a book
 _LONGEST = 400  # characters; a longer line is text
 _SEPARATOR = re.compile(r"\s*([^\w\s<>()\[\]{}`])(?:\s*\1){2,}\s*|\s*[•·]?\s*(?:[*•·—=_~-]\s*){2,}")
 
@@ -94,9 +106,9 @@ def find(lines: Sequence[Line], coded: Collection[int]) -> dict[int, str]:
     """The residue among the lines of an article: line number → rule. Blank lines are residue of layout."""
     context = Context(lines, _head(lines), _tail(lines))
     panels = controls.find(lines, coded)
-    dropped = {}
+    dropped = dict.fromkeys(_page_numbers(lines), "page-number")
     for index, line in enumerate(lines):
-        if line.number in coded:
+        if line.number in coded or line.number in dropped:
             continue
         if line.number in panels:
             dropped[line.number] = "buttons"
@@ -107,6 +119,19 @@ def find(lines: Sequence[Line], coded: Collection[int]) -> dict[int, str]:
         if rule:
             dropped[line.number] = rule
     return dropped
+
+
+def _page_numbers(lines: Sequence[Line]) -> Iterator[int]:
+    """The lines of an article that are nothing but numbers, each one more than the last and a page of text below it."""
+    numbers = [(i, int(line.text.strip(" -–—"))) for i, line in enumerate(lines) if _NUMBER.fullmatch(line.text.strip())]
+    start = 0
+    for end in range(1, len(numbers) + 1):
+        follows = end < len(numbers) and numbers[end][1] == numbers[end - 1][1] + 1
+        if follows and numbers[end][0] - numbers[end - 1][0] >= _PAGE:
+            continue
+        if end - start >= _PAGES:
+            yield from (lines[i].number for i, _ in numbers[start:end])
+        start = end
 
 
 def _head(lines: Sequence[Line]) -> int:
@@ -122,15 +147,22 @@ def _invites(text: str) -> bool:
 
 
 def _tail(lines: Sequence[Line]) -> int:
-    """Where the leftovers at the end of an article begin: only blank, drawn and footer lines follow."""
-    index = len(lines)
-    while index:
-        text = lines[index - 1].text.strip()
-        left_over = _MORE.fullmatch(text) or _PICTURE.fullmatch(text) or _invites(text)
-        if not (lines[index - 1].blank or is_separator(text) or left_over):
-            break
+    """Where the leftovers at the end of an article begin.
+
+    Only blank, drawn and footer lines follow, with a few short lines between them: parts of the same appeal.
+    """
+    tail = index = len(lines)
+    others = 0
+    while index and others <= _OTHERS:
         index -= 1
-    return index
+        text = lines[index].text.strip()
+        if _MORE.fullmatch(text) or _PICTURE.fullmatch(text) or _invites(text):
+            tail, others = index, 0
+        elif not (lines[index].blank or is_separator(text)):
+            others += 1 if len(text) <= _SHORT else _OTHERS + 1
+        elif not others:
+            tail = index
+    return tail
 
 
 def _in_table(context: Context, index: int) -> bool:

@@ -24,7 +24,7 @@ from zhiku.model import (
     Topic,
     TopicKind,
 )
-from zhiku.sources import dialects, front, markdown, metadata
+from zhiku.sources import dialects, front, markdown, metadata, segmentation
 from zhiku.sources.addresses import page_address
 from zhiku.text import language, slug, unique
 
@@ -63,6 +63,8 @@ def claims_bare(source: Source) -> bool:
     if not signs and not re.search(r"^#{1,6} \S", source.text, re.MULTILINE):
         return False
     lines = source.lines
+    if segmentation.by_label(lines):
+        return False
     coded = {number for stretch in code.find(lines) for number in stretch.numbers}
     texts = [line.text for line in lines if line.number not in coded]
     glued = sum(bool(re.match(r"#[^#\s!]", text)) for text in texts)

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhiku import limits
+from charset_normalizer import from_bytes
+
 from zhiku.errors import SourceError, ZhikuError
 from zhiku.model import Corrections, Location, Problem, Severity, Source
 from zhiku.sources import corrections
@@ -173,9 +175,9 @@ def _corrections(file: File, source: Source) -> tuple[Corrections, list[Problem]
 
 
 def decode(uri: str, data: bytes) -> tuple[Source, list[Problem]]:
-    """A file's text: UTF-8 with or without BOM, UTF-16 with BOM, or GB18030.
+    """A file's text: UTF-8 with or without BOM, UTF-16 with BOM, GB18030 or Big5.
 
-    A few bad bytes in the midst of UTF-8 or UTF-16 become U+FFFD and are an error in the result.
+    A few bad bytes in the midst of UTF-8 or UTF-16, and a few NUL bytes, become U+FFFD and are an error in the result.
 
     Raises:
         SourceError: the file is binary, or in no supported encoding.
@@ -186,19 +188,27 @@ def decode(uri: str, data: bytes) -> tuple[Source, list[Problem]]:
             raise SourceError(Location(uri, 1), "encoding", "starts like UTF-16 but is not", _SAVE_AS)
         return patched
     if b"\0" in data:
-        line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        raise SourceError(
-            Location(uri, line),
-            "binary",
-            "is not a text file: it holds NUL bytes",
-            "keep only text and pictures in the notes folder",
-        )
+        return _without_nul(uri, data)
     return _patched(uri, data, "utf-8-sig", "UTF-8") or _decode_other(uri, data)
+
+
+def _without_nul(uri: str, data: bytes) -> tuple[Source, list[Problem]]:
+    """Text that was taken from a PDF holds a NUL here and there; a file that is no text holds many."""
+    count = data.count(b"\0")
+    at = Location(uri, data.count(b"\n", 0, data.index(b"\0")) + 1)
+    if count * _NUL_SHARE > len(data):
+        hint = "keep only text and pictures in the notes folder"
+        raise SourceError(at, "binary", "is not a text file: it holds NUL bytes", hint)
+    source, problems = decode(uri, data.replace(b"\0", "\ufffd".encode()))
+    what = f"holds {count} NUL bytes; they are shown as \ufffd"
+    return source, [*problems, Problem(at, "encoding", Severity.ERROR, what, "take them out of the file")]
 
 
 # What saved pages say of themselves, and a superset of it: GB2312 pages hold GBK, Big5 pages hold what Hong Kong added.
 _ENCODINGS = {b"gb2312": "gb18030", b"gbk": "gb18030", b"gb18030": "gb18030", b"big5": "big5hkscs"}
 _DECLARED = re.compile(rb"<meta\b[^>]{0,200}charset\s*=\s*[\"']?(gb2312|gbk|gb18030|big5)\b", re.IGNORECASE)
+_GUESSED = 64 * 1024
+_NUL_SHARE = 500  # one in as many bytes at most
 _SAVE_AS = "save the file as UTF-8"
 _STRANGE = re.compile(r"[\ue000-\uf8ff\x00-\x08\x0b\x0e-\x1f]")
 
@@ -220,13 +230,19 @@ def _patched(uri: str, data: bytes, encoding: str, name: str) -> tuple[Source, l
 def _decode_other(uri: str, data: bytes) -> tuple[Source, list[Problem]]:
     declared = _DECLARED.search(data[:4096])
     try:
-        text = data.decode(_ENCODINGS[declared[1].lower()] if declared else "gb18030")
+        text = data.decode(_ENCODINGS[declared[1].lower()] if declared else _chinese_encoding(data))
     except UnicodeDecodeError:
         text = ""
     # Nearly any bytes decode as GB18030; Chinese text gives Chinese characters and no private or control ones.
     strange = len(_STRANGE.findall(text))
     if not has_cjk(text) or strange * 20 > len(text):
         line = data.decode("utf-8", "replace").partition("\ufffd")[0].count("\n") + 1
-        what = "is in no encoding that can be read (UTF-8, UTF-16 with BOM, GB18030)"
+        what = "is in no encoding that can be read (UTF-8, UTF-16 with BOM, GB18030, Big5)"
         raise SourceError(Location(uri, line), "encoding", what, _SAVE_AS)
     return Source(uri, text), []
+
+
+def _chinese_encoding(data: bytes) -> str:
+    """GB18030 or Big5. A few characters could be either; then the one that far more people use."""
+    guess = from_bytes(data[:_GUESSED], cp_isolation=["gb18030", "big5hkscs"]).best() if len(data) > 64 else None
+    return "big5hkscs" if guess and guess.encoding == "big5hkscs" else "gb18030"

@@ -232,7 +232,8 @@ def _numbered(texts: Sequence[str]) -> bool:
 
 def by_first_line(lines: Sequence[Line]) -> list[Start]:
     """One article, its title above it: a short line that is no sentence, above a byline or above sentences that end."""
-    first = _first(lines)
+    panels = controls.find(lines)
+    first = next((i for i, line in enumerate(lines) if _is_text(line) and line.number not in panels), None)
     if first is None or not could_title(lines[first].text) or _is_prose(lines[first].text):
         return []
     rest = [line.text.strip() for line in lines[first + 1 :] if not line.blank]
@@ -240,7 +241,7 @@ def by_first_line(lines: Sequence[Line]) -> list[Start]:
         return [Start(first)]
     long = [text for text in rest if weight(text) >= _TITLE_WEIGHT]
     ended = sum(text.endswith(tuple('。！？!?；;：:…」』”")）.')) for text in long)
-    return [Start(first)] if len(long) >= 2 and ended * 10 >= len(long) * 8 and weight(rest[0]) > 4 else []
+    return [Start(first)] if len(long) >= 2 and ended * 10 >= len(long) * 8 else []
 
 
 def _first(lines: Sequence[Line]) -> int | None:
