@@ -36,6 +36,7 @@ _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?P<dot>[.、．]?
 _CHINESE_NUMBERED = re.compile(
     r"[一二三四五六七八九十]{1,3}、\s*\S.*|第[一二三四五六七八九十\d]{1,3}[章节篇讲部](?:分)?[\s:：、]\s*\S.*"
 )
+_HEXADECIMAL = re.compile(r"0x[0-9A-Fa-f]{1,2}\s+\S.*")
 _BRACKETED = re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]\s*\S.*")
 _LAST_WORD = re.compile(rf"(?<=[^{CJK}])[{CJK}]{{2,6}}$")
 _PART = re.compile(r"#\s*(\d{1,2})\s*$")
@@ -115,7 +116,7 @@ def numbered(view: View, index: int) -> Block | None:
         return None
     if line.text.endswith("。"):
         return heading if _heads_paragraphs(view, index) else None
-    if _CHINESE_NUMBERED.fullmatch(line.text) or _BRACKETED.fullmatch(line.text):
+    if any(scheme.fullmatch(line.text) for scheme in (_CHINESE_NUMBERED, _BRACKETED, _HEXADECIMAL)):
         return heading
     found = _NUMBERED.fullmatch(line.text)
     if (
@@ -210,6 +211,8 @@ def _leads(view: View, index: int) -> bool:
     """Does text follow that a head may stand above: a paragraph, a list, or more heads and then a paragraph?"""
     for below in range(index + 1, index + 1 + _STACK):
         text = without_urls(view.text(below))
+        if _FIGURE.match(text):
+            continue
         if not text or text[0] in PAUSE or _single_bullet(text):
             return False
         long = len(text) >= max(_PARAGRAPH_LENGTH, len(view.text(index)) * 2)

@@ -94,11 +94,12 @@ _NUMBER = re.compile(r"[-–—]?\s*\d{1,4}\s*[-–—]?")
 _PAGE = 20  # lines
 _PAGES = 3  # fewer do not make a book
 _LONGEST = 400  # characters; a longer line is text
-_SEPARATOR = re.compile(r"\s*([^\w\s<>()\[\]{}`])(?:\s*\1){2,}\s*|\s*[•·]?\s*(?:[*•·—=_~-]\s*){2,}")
+# Three dots are an ellipsis; quotes and pipes belong to code and tables.
+_SEPARATOR = re.compile(r"\s*(?:\.\s*){4,}|\s*([^\w\s<>()\[\]{}`|\"'.…])(?:\s*\1){2,}\s*|\s*[•·]?\s*(?:[*•·—=_~-]\s*){2,}")
 
 
 def is_separator(text: str) -> bool:
-    """Three or more of one sign and nothing else; a bullet may have got before them."""
+    """Three or more of one sign (four dots) and nothing else; a bullet may have got before them."""
     return bool(_SEPARATOR.fullmatch(text))
 
 

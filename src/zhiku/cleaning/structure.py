@@ -133,7 +133,8 @@ def _speaks_of_picture(view: View, index: int, *, left_sign: bool) -> bool:
         return True
     # Of two short lines the first belongs to the picture; where only a blank line is left of one, a head is likelier.
     heads = headings.short(view, index)
-    return (left_sign and view.captioned) or not heads or below_heads is not None
+    stacked = heads is not None and below_heads is not None
+    return stacked or (left_sign and (view.captioned or not heads))
 
 
 def _bullet_item(view: View, index: int) -> Block | None:

@@ -44,8 +44,11 @@ Pair = tuple[str, str, int]  # a line, the line below it and that one's number
 def _at_fixed_width(pairs: Sequence[Pair], widths: Sequence[int]) -> frozenset[int]:
     """A line was broken at a width if the first word of the next would not have fitted."""
     width = widths[-1 - len(widths) // 50]  # a few lines may be wider: tables, addresses
+    if not _NARROWEST <= width <= _WIDEST:
+        return frozenset()
     broken = frozenset(number for a, b, number in pairs if not _fits(a, b, width))
-    return broken if _NARROWEST <= width <= _WIDEST and len(broken) >= _SHARE * len(pairs) else frozenset()
+    long = sum(columns(a) * 2 >= width for a, _, _ in pairs)  # formulas and cells say nothing
+    return broken if len(broken) >= max(_PAIRS, _SHARE * long) else frozenset()
 
 
 def _in_columns(pairs: Sequence[Pair], widths: Sequence[int]) -> frozenset[int]:
@@ -56,7 +59,8 @@ def _in_columns(pairs: Sequence[Pair], widths: Sequence[int]) -> frozenset[int]:
     full = [(a, b, number) for a, b, number in pairs if columns(a) >= _FULL * width]
     torn = [number for a, b, number in full if not a.endswith(_ENDS) or b[:1].islower() or columns(a) >= width]
     within = sum(not a.endswith(_ENDS) for a, _, _ in full)
-    return frozenset(torn) if len(full) >= _SHARE * len(pairs) and within >= len(full) * 0.6 else frozenset()
+    long = sum(columns(a) * 2 >= width for a, _, _ in pairs)
+    return frozenset(torn) if len(full) >= max(_PAIRS, _SHARE * long) and within >= len(full) * 0.6 else frozenset()
 
 
 def columns(text: str) -> int:
