@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from zhiku.model import BlockKind, Document, Fate, Source
+from zhiku.model import BlockKind, Document, Fate, Source, Topic
 from zhiku.references import in_topic
 
 _LINES = re.compile(r"(\d+)(?:-(\d+))?\s+([\w-]+\??)\s*(.*)")
@@ -93,7 +93,8 @@ def scores(source: Source, document: Document, labels: Labels) -> Iterator[Score
     """How the loader's document compares with the labels."""
     texts = {line.number for line in source.lines if not line.blank}
     rows = {row.line: row for row in document.ledger}
-    yield _compare("topics", {topic.first for topic in document.topics if not topic.inferred}, labels, "title")
+    labels.sure["title"] |= labels.sure["title-suggestion"]  # where there is none, an editor would find one
+    yield _compare("topics", set(map(_start, document.topics)), labels, "title")
     residue = {n for n in texts if rows[n].fate is Fate.RESIDUE and rows[n].rule != "repeat"}
     yield _compare(
         "residue",
@@ -122,6 +123,11 @@ def scores(source: Source, document: Document, labels: Labels) -> Iterator[Score
     yield _compare("joined", inside, labels, "joined")
     yield _references(document, labels)
     yield from _points(document, labels)
+
+
+def _start(topic: Topic) -> int:
+    """The line of a topic's title, or that of its text where it has none."""
+    return topic.first if topic.heading or not topic.blocks else topic.blocks[0].lines[0].number
 
 
 def _compare(
