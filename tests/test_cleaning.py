@@ -1,18 +1,12 @@
 """Raw lines to Markdown: residue, structure and code, each as a table of what is found."""
 
-import json
-from pathlib import Path
-
 import pytest
 
-from builders import a_dump, an_article, html, kinds, shown, sources_in, squeezed
+from builders import a_dump, an_article, html, kinds, shown, squeezed
 from zhiku.model import Fate
 from zhiku.render import markdown
-from zhiku.sources import parse
 
 LONG = "这一段话说的是缓存为什么快，以及在什么时候不快，写得长一些，好让它看上去像一段正文。"
-NOTES = Path(__file__).parent.parent / "notes"
-LABELS = json.loads((Path(__file__).parent / "labels" / "dumps.json").read_text(encoding="utf-8"))
 
 
 def rules(body):
@@ -73,26 +67,6 @@ def test_invitations_above_the_first_line_of_an_article_go(top):
 
 def test_a_number_at_the_end_of_an_article_stays():
     assert rules(f"{LONG}\n42") == {}
-
-
-@pytest.mark.parametrize("name", LABELS)
-def test_our_dumps_hold_what_was_labelled(name):
-    labels = LABELS[name]
-    (source,) = sources_in(NOTES, name)
-    document = parse(source)
-    assert [[topic.first, topic.title] for topic in document.topics] == labels["titles"]
-    rows = {row.line: row for row in document.ledger}
-    residue = [line for line, row in rows.items() if row.fate is Fate.RESIDUE and row.rule != "blank"]
-    assert residue == labels["residue"]
-    assert [line for line, row in rows.items() if row.fate is Fate.METADATA] == labels["metadata"]
-    assert all(rows[line].fate is Fate.KEPT for line in labels["keep"])
-    by_kind: dict[str, set[int]] = {}
-    for topic in document.topics:
-        for block in topic.blocks:
-            by_kind.setdefault(block.kind.value, set()).update(line.number for line in block.lines)
-    assert by_kind["caption"] >= set(labels["captions"])
-    assert by_kind["code"] == set(labels["code"])
-    assert by_kind["heading"] >= {*labels["reference_heads"], *labels["parts"]}
 
 
 # --- structure -------------------------------------------------------------------------------------------------------

@@ -40,8 +40,8 @@ def test_short_texts_have_no_twins():
     assert not alike("", "")
 
 
-def test_code_and_addresses_do_not_count():
-    code = "\n".join(f"    loss_{i} = model.step(batch[{i}], rate=0.{i})  # https://example.org/{i}" for i in range(40))
+def test_code_does_not_count():
+    code = "\n".join(f"    for view_{i} in folded({i}): verify(view_{i}, flavour={i})" for i in range(40))
     chinese, english = (a_note(f"{prose}\n\n```python\n{code}\n```") for prose in (CHINESE[400:700], ENGLISH[400:900]))
     assert not twins([*chinese.topics, *english.topics])
 

@@ -261,6 +261,7 @@ class BlockKind(StrEnum):
     """What a block of a topic is; the renderer gives each its Markdown."""
 
     PARAGRAPH = "paragraph"
+    SUBTITLE = "subtitle"
     HEADING = "heading"
     ITEM = "item"
     QUOTE = "quote"

@@ -86,6 +86,8 @@ def _block(block: Block, substitutions: Sequence[Substitution], anchor: str) -> 
             return f"> {escape_line_start(text)}"
         case BlockKind.CAPTION:
             return f"{escape_line_start(text)}\n{{: .zhiku-caption }}"
+        case BlockKind.SUBTITLE:
+            return f"{escape_line_start(text)}\n{{: .zhiku-subtitle }}"
         case _:
             return escape_line_start(text)
 

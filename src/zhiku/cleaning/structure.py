@@ -11,6 +11,7 @@ from zhiku.cleaning.code import Stretch
 from zhiku.cleaning.tables import Table
 from zhiku.cleaning.view import (
     ORDERED,
+    PAUSE,
     View,
     bullet,
     could_head,
@@ -18,6 +19,7 @@ from zhiku.cleaning.view import (
     is_label,
     starts_afresh,
     weight,
+    without_urls,
 )
 from zhiku.model import Block, BlockKind, Line
 from zhiku.text import has_cjk
@@ -34,6 +36,8 @@ _PICTURED = re.compile(
 )
 _PICTURED_END = re.compile(r".*(?:图|示例|流程|过程|框架|效果|一览|概览|结果|对比|比较)(?:[(（].*[)）])?$")
 _CAPTION_LENGTH = 80
+_SUBTITLE_LENGTH = 50
+_TEXT = 12  # what stands below a subtitle has as many Chinese characters
 _DEEPEST = 4
 _LONGEST_HEAD = 180  # characters; a longer line heads nothing
 # Neither an enumeration nor an address, no sentence, nothing that starts like one.
@@ -178,6 +182,16 @@ def _quotation(view: View, index: int) -> Block | None:
     return Block(BlockKind.QUOTE, (line.slice(found.end() - 1).strip(),)) if found else None
 
 
+def _subtitle(view: View, index: int) -> Block | None:
+    """The second half of a headline: the first line below the title, short and no sentence, with text below it."""
+    text, below = view.text(index), view.text(index + 1)
+    if index or not 3 <= weight(text) <= _SUBTITLE_LENGTH or text.endswith((*PAUSE, *"：:…")):
+        return None
+    if is_label(text) or starts_afresh(text) or without_urls(text) != text or weight(below) < _TEXT:
+        return None
+    return Block(BlockKind.SUBTITLE, (view.lines[index].strip(),))
+
+
 def _paragraph(view: View, index: int) -> Block | None:
     return Block(BlockKind.PARAGRAPH, (view.lines[index].strip(),))
 
@@ -201,6 +215,7 @@ _STANDALONE: tuple[Shape, ...] = (
 SHAPES: tuple[Shape, ...] = (
     *_STANDALONE,
     _caption_below,
+    _subtitle,
     headings.short,
     _paragraph,
 )

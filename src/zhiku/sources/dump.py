@@ -31,7 +31,8 @@ from zhiku.sources import byline
 from zhiku.sources.addresses import page_address
 from zhiku.sources.corrections import stale
 from zhiku.sources.segmentation import LABELLED, OPENER, Segment, segment
-from zhiku.text import language, shorten, slug, unique
+from zhiku.sources.titles import infer_title
+from zhiku.text import language, slug, unique
 
 _TITLE_AGAIN = 8  # lines below a title among which it may stand again
 _DECORATION = re.compile(r"^[\s~～★☆◆◇▶►*_—-]+|[\s~～★☆◆◇◀*_—-]+$")
@@ -104,7 +105,7 @@ def _article(
     first = heading.number if heading else cleaned.blocks[0].lines[0].number
     if (correction := given.titles.get(first)) and heading:
         heading = heading.replace(0, len(heading.text), correction.title, "corrected")
-    inferred = infer_title(cleaned.blocks[0].text)
+    inferred = infer_title(block.text for block in cleaned.blocks)
     title = heading.text if heading else correction.title if correction else inferred
     lang = language(f"{title} {' '.join(block.text for block in cleaned.blocks)}", file_lang)
     numbers = [line.number for block in cleaned.blocks for line in block.lines]
@@ -159,14 +160,6 @@ def _clean_title(opener: Line) -> Line:
         if cut.end() - cut.start() < len(line.text):
             line = line.replace(cut.start(), cut.end(), "", "title-decoration")
     return line
-
-
-def infer_title(text: str) -> str:
-    """A title for a text that has none: its first clause."""
-    bare = re.sub(r"\s+", " ", URL.sub("", text)).strip(' #*-—~"“')
-    bare = re.sub(r"^[^\w(（《「“]+", "", bare)
-    clause = re.split(r"(?<=\S)[。！？!?；;：:，,]|(?<=[a-z])\. |\n", bare, maxsplit=1)[0]
-    return shorten(clause.strip(), 32) or "…"
 
 
 def _head_meta(head: Sequence[Line]) -> Meta:

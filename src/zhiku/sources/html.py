@@ -42,7 +42,7 @@ from zhiku.model import (
 )
 from zhiku.sources import frame, markdown
 from zhiku.sources.addresses import page_address
-from zhiku.sources.dump import infer_title
+from zhiku.sources.titles import infer_title
 from zhiku.sources.web import (
     NOWHERE,
     bare_title,
@@ -96,7 +96,7 @@ def parse(source: Source) -> Document:
         return Document(source.uri, Layout.ARTICLES, page, lang, extract.meta, (), rows, (problem,))
     if extract.heading:
         numbers.append(extract.heading.number)
-    title = extract.meta.title or infer_title(extract.blocks[0].text)
+    title = extract.meta.title or infer_title(block.text for block in extract.blocks)
     topic = Topic(
         source=source.uri,
         page=page,

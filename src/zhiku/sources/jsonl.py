@@ -29,7 +29,7 @@ from zhiku.model import (
 )
 from zhiku.sources import html, markdown, note
 from zhiku.sources.addresses import page_address
-from zhiku.sources.dump import infer_title
+from zhiku.sources.titles import infer_title
 from zhiku.sources.web import (
     NOWHERE,
     bare_title,
@@ -287,7 +287,7 @@ def _article(
     said, blocks, edits = _content(record.values)
     if not blocks:
         return None, ()
-    title = said.title or infer_title(blocks[0].text)
+    title = said.title or infer_title(block.text for block in blocks)
     lang = language(f"{title}\n" + "\n".join(block.text for block in blocks), file_lang)
     topic = Topic(
         source=source.uri,

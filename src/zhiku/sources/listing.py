@@ -23,7 +23,7 @@ from zhiku.model import (
     TopicKind,
 )
 from zhiku.sources.addresses import page_address
-from zhiku.sources.dump import infer_title
+from zhiku.sources.titles import infer_title
 from zhiku.text import CJK, language, unique_slugs
 
 _DATE = re.compile(r"\s*(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[ T]\d{2}:\d{2}(?::\d{2})?)?\s*")
@@ -136,4 +136,4 @@ def _title(excerpt: str) -> str:
     # A heading that the first sentence takes up again: `SAM SAM 是 …`
     if again := re.match(r"(\S{3,40}) \1(?!\w)", text):
         return again[1]
-    return infer_title(_LOST_BREAK.split(text, maxsplit=1)[0])
+    return infer_title([_LOST_BREAK.split(text, maxsplit=1)[0]])

@@ -25,7 +25,7 @@ from zhiku.model import (
 )
 from zhiku.sources import frame, markdown
 from zhiku.sources.addresses import page_address
-from zhiku.sources.dump import infer_title
+from zhiku.sources.titles import infer_title
 from zhiku.sources.web import (
     bare_title,
     even_levels,
@@ -163,7 +163,7 @@ def _article(
     blocks = [block for block in blocks if not (heading and block is first)]
     if not blocks:
         return None, dropped | {line.number: "empty-article" for line in scrape.body if line.number not in dropped}
-    title = named or infer_title(blocks[0].text)
+    title = named or infer_title(block.text for block in blocks)
     lang = language(f"{title}\n" + "\n".join(block.text for block in blocks), file_lang)
     shown = [line.number for block in blocks for line in block.lines] + ([heading.number] if heading else [])
     topic = Topic(

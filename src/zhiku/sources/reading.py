@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from zhiku import limits
 from charset_normalizer import from_bytes
 
+from zhiku import limits
 from zhiku.errors import SourceError, ZhikuError
 from zhiku.model import Corrections, Location, Problem, Severity, Source
 from zhiku.sources import corrections
