@@ -13,7 +13,7 @@ import click
 from zhiku import __version__
 from zhiku.build import Progress, glossary_folders, learn, render
 from zhiku.errors import ZhikuError
-from zhiku.explaining import explain_line, summary
+from zhiku.explaining import explain_line, roles, summary
 from zhiku.export import write_export
 from zhiku.model import Mention, Problem, Severity
 from zhiku.settings import Settings
@@ -112,10 +112,12 @@ def explain(place: str, glossary: Path | None) -> None:
     mentions: dict[int, list[Mention]] = defaultdict(list)
     for mention in knowledge.mentions:
         mentions[mention.line].append(mention)
+    shown_as = roles([topic for topic in knowledge.topics if topic.source == uri])
     for row in rows:
         if wanted in (None, row.line):
             text = texts[row.line - 1] if row.line <= len(texts) else ""
-            click.echo(explain_line(row, text, mentions[row.line], detailed=wanted is not None))
+            role = shown_as.get(row.line, "")
+            click.echo(explain_line(row, text, role, mentions[row.line], detailed=wanted is not None))
     if wanted is None:
         click.echo(summary(rows), err=True)
     for problem in knowledge.problems:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from zhiku.model import Fate, LedgerRow, Mention
+from zhiku.model import Block, BlockKind, Fate, LedgerRow, Mention, Topic
 from zhiku.text import shorten
 
 RULES = {
@@ -91,31 +91,71 @@ REASONS = {
 }
 
 
-def explain_line(row: LedgerRow, text: str, mentions: Sequence[Mention], *, detailed: bool) -> str:
-    """The fate of a line; with `detailed`, its edits and its names one by one."""
-    head = f"{row.line:>5}  {row.fate.value:<8}  {shorten(text.strip(), 60)}"
+_SHOWN = {
+    BlockKind.SUBTITLE: "subtitle",
+    BlockKind.ITEM: "list item",
+    BlockKind.QUOTE: "quotation",
+    BlockKind.CAPTION: "caption",
+    BlockKind.TABLE: "table",
+    BlockKind.MARKDOWN: "as its author wrote it",
+}
+_MARGIN = " " * 17
+
+
+def roles(topics: Sequence[Topic]) -> dict[int, str]:
+    """What each line of the topics is shown as, by its number; the first role of a line that was divided."""
+    out: dict[int, str] = {}
+    for topic in topics:
+        if topic.heading:
+            out.setdefault(topic.heading.number, "title")
+        for block in topic.blocks:
+            first = block.lines[0].number if block.lines else 0
+            for line in block.lines:
+                goes_on = line.number != first and block.kind in _JOINED
+                out.setdefault(line.number, f"goes on line {first}" if goes_on else _role(block))
+    return out
+
+
+_JOINED = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.CAPTION, BlockKind.QUOTE, BlockKind.HEADING)
+
+
+def _role(block: Block) -> str:
+    if block.kind is BlockKind.HEADING:
+        return f"heading of level {block.level}"
+    if block.kind is BlockKind.CODE:
+        return f"code ({block.info})" if block.info else "code"
+    return _SHOWN.get(block.kind, "paragraph")
+
+
+def explain_line(row: LedgerRow, text: str, role: str, mentions: Sequence[Mention], *, detailed: bool) -> str:
+    """The fate of a line, and what it is shown as; with `detailed`, its edits and its names one by one."""
+    head = f"{row.line:>5}  {row.fate.value:<8}  {shorten(text.strip(), 60)}".rstrip()
+    if row.rule == "blank":
+        return f"{head}  (blank: {RULES['blank']})"
+    said = [role] if role and row.fate is Fate.KEPT else []
     if row.rule:
         place = f" (line {row.same_as})" if row.same_as else ""
-        head += f"\n{'':17}{row.rule}: {RULES.get(row.rule, row.rule)}{place}"
-    elif row.edits and not detailed:
+        said.append(f"{row.rule}: {RULES.get(row.rule, row.rule)}{place}")
+    elif not detailed:
         counts = Counter(edit.rule for edit in row.edits)
-        head += f"\n{'':17}" + ", ".join(f"{rule} ×{count}" for rule, count in sorted(counts.items()))
-    return "\n".join([head, *(_details(row, text, mentions) if detailed else ())])
+        said += [f"{RULES.get(rule, rule)} ×{count}" for rule, count in sorted(counts.items())]
+    lines = [head, *([_MARGIN + "; ".join(said)] if said else ())]
+    return "\n".join([*lines, *(_details(row, text, mentions) if detailed else ())])
 
 
 def _details(row: LedgerRow, text: str, mentions: Sequence[Mention]) -> list[str]:
-    out = [f"{'':17}topic: {row.topic}"] if row.topic else []
+    out = [f"{_MARGIN}topic: {row.topic}"] if row.topic else []
     for edit in row.edits:
         rule = RULES.get(edit.rule, edit.rule)
         if edit.start < 0:  # a format without text positions
-            out.append(f"{'':17}somewhere in it{f' → {edit.to!r}' if edit.to else ''}: {rule}")
+            out.append(f"{_MARGIN}somewhere in it{f' → {edit.to!r}' if edit.to else ''}: {rule}")
             continue
-        out.append(f"{'':17}{edit.start}–{edit.end} {text[edit.start : edit.end]!r} → {edit.to!r}: {rule}")
+        out.append(f"{_MARGIN}{edit.start}–{edit.end} {text[edit.start : edit.end]!r} → {edit.to!r}: {rule}")
     for mention in mentions:
         meaning = mention.entity or f"doubtful ({', '.join(mention.candidates)})"
         why = REASONS.get(mention.reason or "", "no rule leaves one meaning")
         linked = ", linked" if mention.linked else ""
-        out.append(f"{'':17}{mention.surface!r} → {meaning}: {why}{linked}")
+        out.append(f"{_MARGIN}{mention.surface!r} → {meaning}: {why}{linked}")
     return out
 
 

@@ -105,8 +105,7 @@ class Source:
         return Location(self.uri, line, column)
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """A change inside a source line: `[start, end)` of the decoded line became `to`."""
 
     start: int
@@ -115,11 +114,11 @@ class Edit:
     to: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A source line, or a piece of one, as it stands after its edits.
 
     `start` is where the piece begins in the whole line as edited: with the edits it leads back to the source.
+    A named tuple is made three times as fast as a frozen dataclass, and there are more lines than anything else.
     """
 
     number: int
@@ -155,15 +154,16 @@ class Line:
 
     def replace_all(self, changes: Iterable[Change], rule: str) -> Line:
         """Make changes that do not overlap, in one pass: a long line may have thousands."""
-        wanted = sorted(change for change in changes if self.text[change[0] : change[1]] != change[2])
+        text = self.text
+        wanted = sorted([change for change in changes if text[change[0] : change[1]] != change[2]])
         if not wanted:
             return self
         pieces: list[str] = []
         position = 0
         for start, end, to in wanted:
-            pieces += self.text[position:start], to
+            pieces += text[position:start], to
             position = end
-        pieces.append(self.text[position:])
+        pieces.append(text[position:])
         of_whole = [(self.start + start, self.start + end, to) for start, end, to in wanted]
         return Line(self.number, "".join(pieces), self.start, tuple(_with_changes(self.edits, of_whole, rule)))
 
@@ -174,8 +174,10 @@ class Line:
 
     def strip(self) -> Line:
         """The line without white space at its ends."""
-        start = len(self.text) - len(self.text.lstrip())
-        return self.slice(start, max(start, len(self.text.rstrip())))
+        text = self.text.strip()
+        if len(text) == len(self.text):
+            return self
+        return Line(self.number, text, self.start + len(self.text) - len(self.text.lstrip()), self.edits)
 
     @property
     def blank(self) -> bool:
@@ -209,6 +211,9 @@ def _with_changes(edits: Iterable[Edit], changes: Iterable[Change], rule: str) -
     """
     earlier, todo = deque(_placed(edits)), deque(changes)
     longer = 0  # by how much the edits so far made the line longer
+    if not earlier:
+        yield from (Edit(start, end, rule, to) for start, end, to in todo)
+        return
     while todo:
         start, end, to = todo.popleft()
         while earlier and earlier[0].end <= start:

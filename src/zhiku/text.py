@@ -31,10 +31,13 @@ def has_cjk(text: str) -> bool:
 
 def language(text: str, default: Lang = "zh") -> Lang:
     """Chinese when at least one in five of the words of a text is (a character counts as half a word)."""
-    chinese, latin = sum(map(len, _CJK_RUN.findall(text))) / 2, len(_LATIN_WORD.findall(text))
+    chinese = sum(map(len, _CJK_RUN.findall(text)))
+    if 0 < len(text) <= 3 * chinese:  # however the rest is cut into words
+        return "zh"
+    latin = len(_LATIN_WORD.findall(text))
     if chinese + latin == 0:
         return default
-    return "zh" if chinese / (chinese + latin) >= 0.2 else "en"
+    return "zh" if chinese * 2 >= latin else "en"
 
 
 def slug(title: str) -> str:

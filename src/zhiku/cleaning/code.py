@@ -76,12 +76,16 @@ _OTHER = re.compile(
 # What a program printed, or a listing of files: shown as it stands.
 _OUTPUT = re.compile(
     r"""\s*(?:
-      [│├└]\S*\s.* | .*[├└]──\s.* | [dl-][rwx-]{9}[.+@]?\s+\d+\s.* | total\s\d+$
-    | Traceback\ \(most\ recent\ call\ last\): | File\ "[^"]+",\ line\ \d+.* | \w+(?:Error|Exception|Warning):\s.*
-    | \[(?:INFO|WARN|WARNING|ERROR|DEBUG)\]\s.* | .*\[[=>.\#]{8,}\].* | Epoch\ \d+(?:/\d+)?:?.*
+      [│├└]\S*\s | [dl-][rwx-]{9}[.+@]?\s+\d+\s | total\s\d+$
+    | Traceback\ \(most\ recent\ call\ last\): | File\ "[^"]+",\ line\ \d+ | \w+(?:Error|Exception|Warning):\s
+    | \[(?:INFO|WARN|WARNING|ERROR|DEBUG)\]\s | Epoch\ \d+
     )""",
     re.VERBOSE,
 )
+_DRAWN = re.compile(r"[├└]──\s|\[[=>.#]{8,}\]")
+# How any code or output begins, or what it holds: a line of Chinese prose has neither.
+_OPENING = re.compile(r"\s*+[\x00-\x7f│├└]")
+_HINT = re.compile(r"[├└]──|\]|Error:|Exception:|Warning:")
 _YAML = re.compile(r"\s*(?:-\s)?[a-zA-Z_][\w.-]*:(?:\s+\S.*)?$|\s+-\s\S.*$")
 _BULLET = re.compile(r"\s*[•·●▪◦‣∙■◆►➢✓*–-]\s")
 _COMMENT = re.compile(r"\s*#\s")
@@ -114,7 +118,7 @@ def looks_like_code(text: str) -> bool:
     stripped = text.strip()
     if not stripped[:1].isascii() or not 0 < len(stripped) <= _LONGEST:
         return False
-    quoted = any(sign in stripped for sign in "#/'\"")
+    quoted = "#" in stripped or "/" in stripped or "'" in stripped or '"' in stripped
     if not quoted and _PROSE.search(stripped):
         return False
     bare = _QUOTED.sub("", stripped) if quoted else stripped
@@ -130,10 +134,9 @@ def find(lines: Sequence[Line]) -> list[Stretch]:
     text = _Text(lines)
     out: list[Stretch] = []
     unclosed: dict[str, int] = {}
-    index = 0
-    while index < len(lines):
-        if lines[index].blank:
-            index += 1
+    end = 0
+    for index in text.shown:
+        if index < end or not _may_open(lines[index].text):
             continue
         stretch = (
             _fenced(lines, index, unclosed)
@@ -144,10 +147,13 @@ def find(lines: Sequence[Line]) -> list[Stretch]:
         )
         if stretch:
             out.append(stretch)
-            index = stretch.end
-        else:
-            index += 1
+            end = stretch.end
     return out
+
+
+def _may_open(text: str) -> bool:
+    """Could a stretch of code start with this line? Cheaper than to ask each rule."""
+    return bool(_OPENING.match(text) or _HINT.search(text))
 
 
 class _Text:
@@ -269,15 +275,19 @@ def _printed(lines: Sequence[Line], start: int) -> Stretch | None:
     end = start
     if len(lines[start].text) > _LONGEST:
         return None
-    while end < len(lines) and (_OUTPUT.match(lines[end].text) or (end > start and lines[end].text[:2] == "  ")):
+    while end < len(lines) and (_is_output(lines[end].text) or (end > start and lines[end].text[:2] == "  ")):
         end += 1
     return Stretch(start, end, "text", tuple(lines[start:end])) if end - start >= 2 else None
+
+
+def _is_output(text: str) -> bool:
+    return bool(_OUTPUT.match(text) or _DRAWN.search(text))
 
 
 def _settings(lines: Sequence[Line], start: int) -> Stretch | None:
     """YAML: keys on lines below each other, some of them indented."""
     end = start
-    if not lines[start].text[:1].isascii() or (start and _YAML.match(lines[start - 1].text)):
+    if not _YAML.match(lines[start].text) or (start and _YAML.match(lines[start - 1].text)):
         return None  # no key, or not the first one
     while end < len(lines) and not lines[end].blank and _YAML.match(lines[end].text):
         end += 1

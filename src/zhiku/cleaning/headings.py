@@ -159,12 +159,11 @@ def _heads_paragraphs(view: View, index: int) -> bool:
 
 
 def standing(view: View, index: int) -> Block | None:
-    line = view.lines[index].strip()
-    return Block(BlockKind.HEADING, (line,)) if _key(line.text) in STANDING_HEADS else None
+    return Block(BlockKind.HEADING, (view.lines[index].strip(),)) if _key(view.text(index)) in STANDING_HEADS else None
 
 
 def _key(text: str) -> str:
-    return re.sub(r"\s+", "", text).rstrip(":：").lower()
+    return "".join(text.split()).rstrip(":：").lower()
 
 
 def bulleted(view: View, index: int) -> Block | None:

@@ -42,7 +42,7 @@ _OPAQUE = re.compile(
 )
 
 
-_OPENS_OPAQUE = re.compile(r"[`$《\[{<&]|::|[:;][-)]")
+_OPENS_OPAQUE = re.compile(r"[`$《\[{<&:;](?:(?<![:;])|[-)]|(?<=:):)")
 
 
 @lru_cache(maxsize=4)  # one rule after the other asks for the same line
@@ -213,8 +213,8 @@ def _widened(masked: str, start: int, end: int) -> Iterator[Change]:
 # --- points ----------------------------------------------------------------------------------------------------------
 
 _BESIDE = re.compile(_HAN)  # by far the most frequent case
-_POINT = re.compile(r"[?!]+(?!\[)|[,;:]")
-# These start with what they look for, not with what stands before it: that is five times as fast.
+# These start with a sign that they look for, not with what stands before it or with a choice: five times as fast.
+_POINT = re.compile(r"[,;:?!](?:(?<=[,;:])|[?!]*(?!\[))")
 _STOP = re.compile(
     rf"""
       \.(?: (?<=[{CJK}）】」』》]\.)(?=$|[\s{CJK}“「《])

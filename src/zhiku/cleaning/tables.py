@@ -20,7 +20,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _CORNER = re.compile(r"[-–—/\\\\]")
-_NO_CELL = re.compile(r"[。；！？：:]\s*$|\s*[•·●▪◦‣∙■◆►➢–-]\s+\S|https?:|#\S|\s*>|.*[，,]\s*$")
+_NO_CELL = re.compile(r"[。；！？：:，,]\s*$|[•·●▪◦‣∙■◆►➢–-]\s+\S|https?:|#\S|>")
 _RULE_ROW = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*")
 
 
@@ -97,7 +97,7 @@ def _cells(lines: Sequence[Line], start: int) -> tuple[Table | None, int] | None
 
 
 def _is_cell(text: str) -> bool:
-    return 0 < len(text.strip()) <= CELL_LENGTH and not _NO_CELL.match(text) and not _NO_CELL.search(text)
+    return 0 < len(text.strip()) <= CELL_LENGTH and not _NO_CELL.search(text)
 
 
 def _shape(

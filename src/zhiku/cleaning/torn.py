@@ -26,7 +26,7 @@ class Bond(IntEnum):
 
 
 _CONTINUED = (BlockKind.PARAGRAPH, BlockKind.CAPTION, BlockKind.ITEM, BlockKind.QUOTE)
-_COMPLETE = re.compile(r"[。！？!?；;：:…」』”\"）)】》.]\s*$")
+_COMPLETE = tuple('。！？!?；;：:…」』”"）)】》.')
 # No sentence starts with these.
 _TAIL_MARK = re.compile(
     r"\s*[，。；：、！？）】」』》”’,;:)](?!\S?\))|\s*\.\s|\s*[(（](?!\w{1,3}[)）.、])[^()（）]{1,20}[)）]\s*[^\s。]"
@@ -77,14 +77,18 @@ def mend(blocks: Sequence[Block], ended: float) -> tuple[Block, ...]:
 
 def _explains(above: Block, below: Block) -> bool:
     """Does a paragraph explain a formula that is missing at the end of the one above?"""
-    if {above.kind, below.kind} != {BlockKind.PARAGRAPH} or not above.plain:
+    if above.kind is not BlockKind.PARAGRAPH or below.kind is not BlockKind.PARAGRAPH or not above.plain:
         return False
-    return bool(_WHERE.match(below.lines[0].text)) and not _COMPLETE.search(above.lines[-1].text)
+    return bool(_WHERE.match(below.lines[0].text)) and not _is_complete(above.lines[-1].text)
+
+
+def _is_complete(text: str) -> bool:
+    return text.rstrip().endswith(_COMPLETE)
 
 
 def goes_on(end: str, start: str) -> bool:
     """Is a sentence torn between the end of one text and the start of the next, with something lost in between?"""
-    if _COMPLETE.search(end):
+    if _is_complete(end):
         return False
     return bool(_TAIL_MARK.match(start) or _TAIL_WORD.match(start) or _OPEN_WORD.search(end) or _OPEN_MARK.search(end))
 
@@ -103,7 +107,7 @@ def _bond(above: Block, below: Block) -> Bond:
         return Bond.NONE
     end, start = above.lines[-1].text, below.lines[0].text
     apart = below.lines[0].number - above.lines[-1].number > 1
-    if _COMPLETE.search(end):
+    if _is_complete(end):
         return Bond.SURE if apart and _HEADLESS.match(start) else Bond.NONE
     if _WHERE.match(start):
         return Bond.NONE

@@ -45,9 +45,14 @@ class View:
     gapped: Collection[int] = frozenset()
     continued: Collection[int] = frozenset()
 
+    @cached_property
+    def texts(self) -> Sequence[str]:
+        """The text of each line, without white space at its ends."""
+        return [line.text.strip() for line in self.lines]
+
     def text(self, index: int) -> str:
         """The text of a line, "" beyond either end."""
-        return self.lines[index].text.strip() if 0 <= index < len(self.lines) else ""
+        return self.texts[index] if 0 <= index < len(self.lines) else ""
 
     @cached_property
     def ended(self) -> float:
@@ -78,15 +83,15 @@ class View:
     @cached_property
     def lone_signs(self) -> Collection[int]:
         """Where a bullet stands alone on its line; a few may be something else."""
-        found = frozenset(i for i, line in enumerate(self.lines) if line.text.strip() in _BULLETS)
+        found = frozenset(i for i, text in enumerate(self.texts) if text in _BULLETS)
         return found if len(found) >= 3 else frozenset()
 
     @cached_property
     def parts(self) -> Collection[int]:
         """Where lines are nothing but a number, one more than the last."""
         found: list[int] = []
-        for index, line in enumerate(self.lines):
-            if len(line.text) < 12 and _number(line.text.strip()) == len(found) + 1:
+        for index, text in enumerate(self.texts):
+            if len(text) < 12 and _number(text) == len(found) + 1:
                 found.append(index)
         return frozenset(found)
 

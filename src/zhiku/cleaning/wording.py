@@ -93,18 +93,16 @@ CHARACTERS: tuple[Rule, ...] = (
     Rule("html-entity", entities, re.compile("&")),
     Rule("odd-blank", blanks, re.compile(f"[{_ODD}]")),
     Rule("half-width", half_width, re.compile("[Ａ-Ｚａ-ｚ０-９％]")),
-    Rule("repaired-url", repaired_url, re.compile("[sp]//", re.IGNORECASE)),
+    Rule("repaired-url", repaired_url, re.compile("//(?<=[spSP]//)")),
 )
 # Brackets come before points, which look at what stands beside them; blanks go when both have become full-width.
 CHINESE: tuple[Rule, ...] = (
     Rule("torn-decimal", torn_decimal, re.compile(r"。\d")),
-    Rule("ellipsis", ellipsis, re.compile(r"\.{6}|。。。")),
+    Rule("ellipsis", ellipsis, re.compile(r"[.。](?:(?<=\.)\.{5}|(?<=。)。。)")),
     Rule("quotation-marks", punctuation.quotes, re.compile("[\"'“”]")),
     Rule("full-width", punctuation.brackets, re.compile("[()]")),
     Rule("full-width", punctuation.points, re.compile("[,;:?!.]")),
-    Rule(
-        "stray-blank", punctuation.stray_blanks, re.compile(" [，。；：？！、）】」』》]|[，。；：？！、（【「『《] ")
-    ),
+    Rule("stray-blank", punctuation.stray_blanks, re.compile(" (?:[，。；：？！、）】」』》]|(?<=[，。；：？！、（【「『《] ))")),
 )
 LABEL = Rule("full-width", punctuation.labels, re.compile(":"))
 # Any character that CHARACTERS are about: most lines have none.

@@ -17,7 +17,7 @@ _SHARE = 0.45
 _FULL = 0.7
 _ENDS = tuple("。！？.!?:：；")
 _MIDDLE = re.compile(r"[。！？.!?,，、；]\s*\w")
-_WIDE = re.compile("[\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\U00020000-\U0003ffff]")
+_WIDE = re.compile("[\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\U00020000-\U0003ffff]+")
 _WORD = re.compile(r"\s*([A-Za-z0-9][^\s\u2e80-\uffef]*|\S)")
 _BROKEN_WORD = re.compile(r"([A-Za-z]{2,})-$")
 _HYPHENATED = re.compile(r"[a-z]+(?:-[a-z]+)+")
@@ -65,7 +65,7 @@ def _in_columns(pairs: Sequence[Pair], widths: Sequence[int]) -> frozenset[int]:
 
 def columns(text: str) -> int:
     """The width of a text on a terminal: East Asian characters take two columns."""
-    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+    return len(text) if text.isascii() else 2 * len(text) - len(_WIDE.sub("", text))
 
 
 def _fits(above: str, below: str, width: int) -> bool:

@@ -15,7 +15,7 @@ _DATE = re.compile(
 )
 _DATED = re.compile(
     r"(?:(?:首次)?(?:发布|发表|编辑|更新|修改|写|创建|last updated|published|posted|updated)"
-    r"(?:于|时间|日期|on)?\s*[:：]?\s*)?$",
+    r"\s?(?:于|时间|日期|on)?\s*[:：]?\s*)?$",
     re.IGNORECASE,
 )
 _BEHIND_DATE = re.compile(

@@ -37,6 +37,7 @@ _OWN_MARKDOWN = re.compile(
     r"|\]\([^()\s]+\)|^\[[^\]\n]+\]: \S",
     re.MULTILINE,
 )
+_OWN_SIGNS = ("[[", "[!", ":::", "[ ]", "[x]", "](", "]: ")  # one of these is in each of them
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:")
 _CITED = re.compile(r"\[\^([^\[\]\s]+)\](?!:)")
 # A tag of Obsidian: no number, no colour, no topic of a microblog (#…#), no line of C.
@@ -59,7 +60,7 @@ def claims_bare(source: Source) -> bool:
     Comments in code look like headings and do not count. Where several articles are opened without a space, headings of
     the first level alone may be comments of code that was not recognised.
     """
-    signs = len(_OWN_MARKDOWN.findall(source.text))
+    signs = len(_OWN_MARKDOWN.findall(source.text)) if any(sign in source.text for sign in _OWN_SIGNS) else 0
     if not signs and not re.search(r"^#{1,6} \S", source.text, re.MULTILINE):
         return False
     lines = source.lines
