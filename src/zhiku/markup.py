@@ -23,6 +23,7 @@ class Region(StrEnum):
     LABEL = "label"  # text of a link or picture: names are found there, never linked
     OPAQUE = "opaque"  # code, math, HTML, targets: nothing is found there
     URL = "url"  # a bare URL
+    CODE = "code"  # a name of a program in plain text, without ticks
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,13 @@ _MARKDOWN = re.compile(
 # Headings inside of lists and quotations, and heads of boxes: names are found there, never linked.
 _HEAD = re.compile(r"^[ \t>]*(?:\#{1,6}[ \t]|(?:!!!|\?\?\?\+?)[ \t]?\w)[^\n]*$", re.MULTILINE)
 _PLAIN = re.compile(r"(?<!`)(?P<ticks>`++)[^`\n]+(?P=ticks)(?!`)")
+_NAME = r"""
+    (?P<name>(?<![\w./@\#:=&?%\\$^{-])(?:
+        [A-Za-z_]\w*(?:\.\w+)*\(\)                                  # a call
+      | [A-Za-z]{2}[A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?![\w/@{^-]|\.\w)    # words joined by underscores
+    ))
+"""
+_PLAIN_NAMES = re.compile(rf"{_PLAIN.pattern}|(?P<url>{URL.pattern})|{_NAME}", re.IGNORECASE | re.VERBOSE)
 
 
 def trim_url(url: str) -> str:
@@ -68,7 +76,9 @@ def trim_url(url: str) -> str:
 
 def _urls(text: str, start: int, end: int) -> Iterator[Span]:
     for found in URL.finditer(text, start, end):
-        yield Span(found.start(), found.start() + len(trim_url(found[0])), Region.URL)
+        stop = found.start() + len(trim_url(found[0]))
+        if not text.startswith(("...", "…"), stop):  # a teaser cut it off: it leads nowhere
+            yield Span(found.start(), stop, Region.URL)
 
 
 def _markdown_spans(found: re.Match[str]) -> Iterator[Span]:
@@ -95,7 +105,13 @@ def spans(text: str, *, plain: bool) -> list[Span]:
 
 
 def _plain_spans(text: str) -> Iterator[Span]:
-    return (Span(found.start(), found.end(), Region.OPAQUE) for found in _PLAIN.finditer(text))
+    """Code between ticks, and names that only programs have: `encode_batch`, `fit()`. Those in a URL belong to it."""
+    pattern = _PLAIN_NAMES if "_" in text or "()" in text else _PLAIN
+    for found in pattern.finditer(text):
+        if found["ticks"]:
+            yield Span(found.start(), found.end(), Region.OPAQUE)
+        elif found["name"]:
+            yield Span(found.start(), found.end(), Region.CODE)
 
 
 def _own_spans(text: str) -> Iterator[Span]:

@@ -30,7 +30,7 @@ def publishable(document: Document, settings: Settings) -> Document | None:
     # A line of HTML may stand inside one that is shown, with no line of its own.
     whole = {part.id for part in parts if isinstance(part, Topic) and part.meta.publish is not Publish.EXCERPT}
     rows = tuple(
-        replace(row, fate=Fate.RESIDUE, rule="not-published", edits=())
+        row._replace(fate=Fate.RESIDUE, rule="not-published", edits=())
         if row.fate is Fate.KEPT and row.line not in shown and row.topic not in whole
         else row
         for row in document.ledger
@@ -46,7 +46,7 @@ def is_draft(document: Document, settings: Settings) -> bool:
 
 def withheld(document: Document) -> Document:
     """A draft as the ledger sees it: every line held back. What could not be read of it is still told."""
-    rows = tuple(replace(row, fate=Fate.RESIDUE, rule="draft", topic=None, edits=()) for row in document.ledger)
+    rows = tuple(row._replace(fate=Fate.RESIDUE, rule="draft", topic=None, edits=()) for row in document.ledger)
     problem = Problem(Location(document.source, 1), "draft", Severity.NOTICE, "is a draft and not built")
     errors = [error for error in document.problems if error.severity is Severity.ERROR]
     return replace(document, parts=(), ledger=rows, problems=(*errors, problem))

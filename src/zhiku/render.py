@@ -22,6 +22,8 @@ class Substitution:
     to: str
 
 
+# A scrape widens the gaps of a program: one blank line is enough in a body, two between definitions.
+_WIDE_GAP = re.compile(r"\n(?:[ \t]*\n){2,}(?=([ \t]?))")
 _TRAILING_MARKS = re.compile(r"(?<!\\)#+$")  # a heading `C#` would lose its last character
 _ORDERED_MARK = re.compile(r"^(\d{1,9})\)")
 _QUOTE_MARK = re.compile(r"> ?")
@@ -88,12 +90,17 @@ def _block(block: Block, substitutions: Sequence[Substitution], anchor: str) -> 
             return f"{escape_line_start(text)}\n{{: .zhiku-caption }}"
         case BlockKind.SUBTITLE:
             return f"{escape_line_start(text)}\n{{: .zhiku-subtitle }}"
+        case BlockKind.PARAGRAPH if block.info == "lost":
+            return f"{escape_line_start(text)}\n{{: .zhiku-lost }}"
         case _:
             return escape_line_start(text)
 
 
 def _table(block: Block, substitutions: Sequence[Substitution]) -> str:
     """A table whose first row heads its columns."""
+    if not block.level:
+        lines = _inline(block.text, substitutions, plain=True).split("\n")
+        return "  \n".join(escape_line_start(line) for line in lines) + "\n{: .zhiku-cells }"
     cells = [cell.replace("|", "\\|") for cell in _inline(block.text, substitutions, plain=True).split("\n")]
     rows = [f"| {' | '.join(cells[i : i + block.level])} |" for i in range(0, len(cells), block.level)]
     return "\n".join([rows[0], f"|{' --- |' * block.level}", *rows[1:]])
@@ -106,7 +113,7 @@ def _joints(block: Block, substitutions: Sequence[Substitution]) -> Iterator[Sub
         position += len(above.text) + 1
         if not any(s.start <= position < s.end for s in substitutions):
             latin = _LATIN_END.search(above.text) and _LATIN_START.match(below.text)
-            head = block.kind is BlockKind.HEADING and above.text and below.text
+            head = block.kind is BlockKind.HEADING and below.text
             yield Substitution(position, position + 1, " " if latin or head else "")
 
 
@@ -114,6 +121,7 @@ def _code(block: Block) -> str:
     text = block.text.translate(_CONTROLS)
     if not block.plain:
         return text + _missing_fence(text)
+    text = _WIDE_GAP.sub(lambda found: "\n\n" if found[1] else "\n\n\n", text)
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{block.info if block.info != 'text' else ''}\n{text}\n{fence}"
@@ -164,7 +172,10 @@ def _prose(text: str) -> Iterator[str]:
     for span in spans(text, plain=True):
         yield escape(text[position : span.start])
         piece = text[span.start : span.end]
-        yield _auto_link(piece) if span.region is Region.URL else piece
+        if span.region is Region.URL:
+            yield _auto_link(piece)
+        else:
+            yield f"`{piece}`" if span.region is Region.CODE else piece
         position = span.end
     yield escape(text[position:])
 

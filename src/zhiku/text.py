@@ -16,6 +16,8 @@ CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CJK = re.compile(f"[{CJK}]")
 _CJK_RUN = re.compile(f"[{CJK}]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
+# What starts no character from U+5000 to U+9FFF in UTF-8: to count those so is ten times as fast as with a pattern.
+_NO_LEAD = bytes(byte for byte in range(256) if not 0xE5 <= byte <= 0xE9)
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；])[”’」』）)]*\s*|(?<=[.])\s+(?=[A-Z\"“\u4e00-\u9fff])|\n+")
 
 SLUG_LENGTH = 60  # a file name holds 255 bytes, a Chinese character takes three
@@ -31,10 +33,10 @@ def has_cjk(text: str) -> bool:
 
 def language(text: str, default: Lang = "zh") -> Lang:
     """Chinese when at least one in five of the words of a text is (a character counts as half a word)."""
-    chinese = sum(map(len, _CJK_RUN.findall(text)))
-    if 0 < len(text) <= 3 * chinese:  # however the rest is cut into words
+    most = len(text.encode("utf-8", "surrogatepass").translate(None, _NO_LEAD))
+    if 0 < len(text) <= 3 * most:  # the rest cannot hold enough words; nearly any Chinese text ends here
         return "zh"
-    latin = len(_LATIN_WORD.findall(text))
+    chinese, latin = sum(map(len, _CJK_RUN.findall(text))), len(_LATIN_WORD.findall(text))
     if chinese + latin == 0:
         return default
     return "zh" if chinese * 2 >= latin else "en"

@@ -41,6 +41,7 @@ def clean(lines: Sequence[Line], file_lang: Lang = "zh", given: Corrections | No
     blocks = structure.blocks(lines, stretches, laid_out, replace(view, continued=continued))
     blocks = tuple(piece for block in blocks for piece in _as_given(block, given.headings))
     blocks = torn.mend(wrapping.unwrap(blocks, continued), view.ended)
+    blocks = torn.announced(blocks, {*view.pictured, *view.gapped})
     lang = language(" ".join(block.text for block in blocks if block.kind is not BlockKind.CODE), file_lang)
     return Cleaned(tuple(_reworded(block, lang) for block in blocks), dropped, repeated, lang)
 
@@ -61,5 +62,5 @@ def _as_given(block: Block, headings: Mapping[int, Correction]) -> tuple[Block, 
 def _reworded(block: Block, lang: Lang) -> Block:
     if block.kind is BlockKind.CODE:
         return block
-    lines = tuple(wording.reword(torn.gaps(line), lang) for line in block.lines)
+    lines = tuple([wording.reword(torn.gaps(line), lang) for line in block.lines])
     return block if lines == block.lines else replace(block, lines=lines)

@@ -85,7 +85,7 @@ _OUTPUT = re.compile(
 _DRAWN = re.compile(r"[├└]──\s|\[[=>.#]{8,}\]")
 # How any code or output begins, or what it holds: a line of Chinese prose has neither.
 _OPENING = re.compile(r"\s*+[\x00-\x7f│├└]")
-_HINT = re.compile(r"[├└]──|\]|Error:|Exception:|Warning:")
+_HINT = re.compile(r"[├└\]:](?:(?<!:)|(?<=Error:)|(?<=Exception:)|(?<=Warning:))")
 _YAML = re.compile(r"\s*(?:-\s)?[a-zA-Z_][\w.-]*:(?:\s+\S.*)?$|\s+-\s\S.*$")
 _BULLET = re.compile(r"\s*[•·●▪◦‣∙■◆►➢✓*–-]\s")
 _COMMENT = re.compile(r"\s*#\s")
@@ -163,6 +163,7 @@ class _Text:
         self.lines = lines
         self.code = [looks_like_code(line.text) for line in lines]
         self.shown = [index for index, line in enumerate(lines) if not line.blank]
+        self.formulas = 0  # a run of nothing but formulas ends here: no program starts inside it
         gaps = [b - a for a, b in itertools.pairwise(self.shown)]
         # Where every line stands apart, so do those of a program.
         self.spaced = bool(gaps) and gaps.count(2) >= 0.9 * len(gaps)
@@ -208,7 +209,7 @@ def _session(lines: Sequence[Line], start: int) -> Stretch | None:
 def _program(text: _Text, start: int) -> Stretch | None:
     """A run of lines that look like a program. One line alone must be a command or leave no doubt."""
     lines = text.lines
-    if lines[start].blank or not (text.code[start] or _comment_above_code(text, start)):
+    if start < text.formulas or lines[start].blank or not (text.code[start] or _comment_above_code(text, start)):
         return None
     end = index = start
     strong = depth = 0
@@ -239,7 +240,10 @@ def _program(text: _Text, start: int) -> Stretch | None:
     shown = [line.text.strip() for line in stretch if not line.blank]
     sure = (len(lines[i].text.strip()) for i in range(start, end) if text.code[i])
     shell = all(_SHELL.fullmatch(piece) or piece.startswith("#") for piece in shown if not piece.startswith("-"))
-    if not shell and ((not strong and len(shown) < 3) or max(sure, default=0) < _SHORTEST):
+    if not shell and max(sure, default=0) < _SHORTEST:
+        text.formulas = end
+        return None
+    if not shell and not strong and len(shown) < 3:
         return None
     if not shell and len(shown) == 1 and not _ALONE.match(lines[start].text):
         return None

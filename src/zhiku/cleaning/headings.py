@@ -20,7 +20,7 @@ from zhiku.cleaning.view import (
     weight,
     without_urls,
 )
-from zhiku.model import Block, BlockKind
+from zhiku.model import Block, BlockKind, Line
 from zhiku.text import CJK, has_cjk
 
 HEADING_LENGTH = 42
@@ -29,7 +29,9 @@ _DISPLAY_LENGTH = 40
 _PARAGRAPH_LENGTH = 36  # what stands below a short head is at least this long, or a whole sentence
 _SENTENCE_LENGTH = 12
 # Drawn signs that mean something; squares, circles, arrows and ticks are bullets.
-_PICTOGRAM = re.compile("[\U0001f300-\U0001f4ff\U0001f54a-\U0001f7df\U0001f90c-\U0001faff]")
+_PICTOGRAM = re.compile(
+    "[\U0001f300-\U0001f4ff\U0001f50a-\U0001f517\U0001f525-\U0001f52e\U0001f54a-\U0001f7df\U0001f90c-\U0001faff]"
+)
 _STACK = 4  # as many short heads may stand below each other
 
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?P<dot>[.、．]?)\s*(?=\D)(?P<title>\S.*)")
@@ -37,7 +39,13 @@ _CHINESE_NUMBERED = re.compile(
     r"[一二三四五六七八九十]{1,3}、\s*\S.*|第[一二三四五六七八九十\d]{1,3}[章节篇讲部](?:分)?[\s:：、]\s*\S.*"
 )
 _HEXADECIMAL = re.compile(r"0x[0-9A-Fa-f]{1,2}\s+\S.*")
+_COUNTED = re.compile(r"[\d一二三四五六七八九十第(（]")  # how any of these begins
+_NO_NUMBER = re.compile("[)）%倍个年月日万亿美]")  # behind a number: 30%, 5个
 _BRACKETED = re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]\s*\S.*")
+_LATIN_RUN = re.compile(r"[A-Za-z0-9][\w.+-]*")
+_CHINESE = re.compile(f"[{CJK}]")
+_CLOSING_COLON = re.compile(r"\s*[：:]\s*$")
+_SPACED_OUT = re.compile(rf"[{CJK}](?:\s[{CJK}])+")
 _LAST_WORD = re.compile(rf"(?<=[^{CJK}])[{CJK}]{{2,6}}$")
 _PART = re.compile(r"#\s*(\d{1,2})\s*$")
 _LONE_NUMBER = re.compile(r"(?:PART\.?\s?)?(?P<number>0?\d{1,2}|[一二三四五六七八九十]{1,2})[.、]?", re.IGNORECASE)
@@ -70,6 +78,7 @@ _CLOSING = re.compile(
 _WITHIN = re.compile(
     r"消融|定量|定性|算法评估|性能评估|实验设置|训练细节|主要实验结果|主要结果|评测结果|安全性|ablation", re.IGNORECASE
 )
+_OPEN_ITEM = re.compile(r"(?:(?:提供|支持|包括|使用|实现|得到|给出|引入|推出)了?|[的是和与及由将把])\s*$")
 _ENDS_IN_URL = re.compile(r"https?://\S+$")
 _FIGURE = re.compile(r"[图表]\s?\d")
 _PAUSED = re.compile("[。，；]")
@@ -86,7 +95,7 @@ def part(view: View, index: int) -> Block | None:
     line = view.lines[index]
     if found := _PART.match(line.text):
         line = line.replace(0, found.start(1), "", "heading-mark")
-    elif not _LONE_NUMBER.fullmatch(line.text.strip()) or not _opens_part(view, index):
+    elif not _LONE_NUMBER.fullmatch(view.text(index)) or not _opens_part(view, index):
         return None
     pieces = [line.strip()]
     if _DASH.fullmatch(view.text(index + 1)):
@@ -108,33 +117,33 @@ def _opens_part(view: View, index: int) -> bool:
 
 def numbered(view: View, index: int) -> Block | None:
     """`1.2 模型`, `一、前言`, `（二）数据`, `论文 1：…`; numbers on neighbouring lines make a list instead."""
-    line = view.lines[index].strip()
-    heading = Block(BlockKind.HEADING, (line,))
-    if _PAPER.fullmatch(line.text) and not line.text.endswith((*PAUSE, *":：")):
-        return heading if weight(line.text) <= 2 * HEADING_LENGTH else None
-    if len(line.text) > HEADING_LENGTH or line.text.endswith((*PAUSE[1:], ":", "：")):
-        return None
-    if line.text.endswith("。"):
-        return heading if _heads_paragraphs(view, index) else None
-    if any(scheme.fullmatch(line.text) for scheme in (_CHINESE_NUMBERED, _BRACKETED, _HEXADECIMAL)):
-        return heading
-    found = _NUMBERED.fullmatch(line.text)
-    if (
-        not found
-        or not _could_number_head(view, index, found["title"])
-        or re.match(r"[)）%倍个年月日万亿美]", found["title"])
-    ):
-        return None
+    return Block(BlockKind.HEADING, (view.lines[index].strip(),)) if _is_numbered(view, index) else None
+
+
+def _is_numbered(view: View, index: int, reach: int = _STACK) -> bool:
+    text = view.text(index)
+    if _PAPER.fullmatch(text) and not text.endswith((*PAUSE, *":：")):
+        return weight(text) <= 2 * HEADING_LENGTH
+    if not _COUNTED.match(text) or len(text) > HEADING_LENGTH or text.endswith((*PAUSE[1:], ":", "：")):
+        return False
+    if text.endswith("。"):
+        return _heads_paragraphs(view, index)
+    if any(scheme.fullmatch(text) for scheme in (_CHINESE_NUMBERED, _BRACKETED, _HEXADECIMAL)):
+        return True
+    found = _NUMBERED.fullmatch(text)
+    if not found or _NO_NUMBER.match(found["title"]) or not _could_number_head(view, index, found["title"], reach):
+        return False
     if "." in found["number"]:
-        return heading
-    if _in_ordered_list(view, index) or not (found["dot"] or re.match(r"\d+\s", line.text)):
-        return None
-    return heading
+        return True
+    return not _in_ordered_list(view, index) and bool(found["dot"] or re.match(r"\d+\s", text))
 
 
-def _could_number_head(view: View, index: int, title: str) -> bool:
-    """A colon divides an item of a list from what it says, unless a paragraph follows."""
-    return not re.search("[：:]", title) or (weight(title) <= _DISPLAY_LENGTH and _leads(view, index))
+def _could_number_head(view: View, index: int, title: str, reach: int) -> bool:
+    """A colon divides an item of a list from what it says, unless a paragraph follows, or its own first part `1.1`."""
+    own, below = ORDERED.match(view.text(index)), view.text(index + 1)
+    if own and re.match(rf"{own['number']}\.1(?!\d)", below):
+        return True
+    return not re.search("[：:]", title) or (weight(title) <= _DISPLAY_LENGTH and _leads(view, index, reach))
 
 
 def _in_ordered_list(view: View, index: int) -> bool:
@@ -159,7 +168,11 @@ def _heads_paragraphs(view: View, index: int) -> bool:
 
 
 def standing(view: View, index: int) -> Block | None:
-    return Block(BlockKind.HEADING, (view.lines[index].strip(),)) if _key(view.text(index)) in STANDING_HEADS else None
+    return Block(BlockKind.HEADING, (view.lines[index].strip(),)) if _is_standing(view, index) else None
+
+
+def _is_standing(view: View, index: int) -> bool:
+    return _key(view.text(index)) in STANDING_HEADS
 
 
 def _key(text: str) -> str:
@@ -186,29 +199,33 @@ def bulleted(view: View, index: int) -> Block | None:
 
 def short(view: View, index: int) -> Block | None:
     """A short line that is no sentence, with a paragraph below it and a complete one above; the first is a subtitle."""
-    line = view.lines[index].strip()
     if not _looks_short(view, index) or not _leads(view, index):
         return None
+    line = view.lines[index]
     if index == 0 or not (line.number in view.apart or complete(view, index - 1)):
         return None
-    return Block(BlockKind.HEADING, (line,))
+    return Block(BlockKind.HEADING, (line.strip(),))
 
 
 def _looks_short(view: View, index: int) -> bool:
     text = view.text(index)
-    if len(text) >= 2 and weight(text) <= _SHORT_LENGTH and could_head(text):
+    width = weight(text)
+    if width > _DISPLAY_LENGTH:
+        return False
+    if len(text) >= 2 and width <= _SHORT_LENGTH and could_head(text):
         return True
     if text.endswith(("？", "?")):
-        return weight(text) <= _SHORT_LENGTH and could_head(text[:-1]) and takes_up(text, view.text(index + 1))
-    if not view.disciplined or not 4 <= weight(text) <= _DISPLAY_LENGTH or not could_display(text):
+        return width <= _SHORT_LENGTH and could_head(text[:-1]) and takes_up(text, view.text(index + 1))
+    if not view.disciplined or width < 4 or not could_display(text):
         return False
     value = re.split("[:：]", text, maxsplit=1)[-1]
-    return not is_label(text) or (weight(text) <= _SHORT_LENGTH and len(value) >= 6 and has_cjk(value))
+    return not is_label(text) or (width <= _SHORT_LENGTH and len(value) >= 6 and has_cjk(value))
 
 
-def _leads(view: View, index: int) -> bool:
+def _leads(view: View, index: int, reach: int = _STACK) -> bool:
     """Does text follow that a head may stand above: a paragraph, a list, or more heads and then a paragraph?"""
-    for below in range(index + 1, index + 1 + _STACK):
+    for step in range(1, reach + 1):
+        below = index + step
         text = without_urls(view.text(below))
         if _FIGURE.match(text):
             continue
@@ -217,7 +234,7 @@ def _leads(view: View, index: int) -> bool:
         long = len(text) >= max(_PARAGRAPH_LENGTH, len(view.text(index)) * 2)
         if long or (len(text) >= _SENTENCE_LENGTH and text.endswith(tuple("。？：:?"))):
             return True
-        if numbered(view, below) or standing(view, below) or ORDERED.match(text):
+        if _is_numbered(view, below, reach - step) or _is_standing(view, below) or ORDERED.match(text):
             return could_head(view.text(index))
         if not _looks_short(view, below):
             return False
@@ -248,9 +265,11 @@ def _words(text: str) -> Iterator[str]:
 def complete(view: View, index: int, *, look_back: bool = True) -> bool:
     """Does a line end what it says? A head never stands in the midst of a sentence, as after a lost formula."""
     text = view.text(index)
-    if text.endswith(COMPLETE) or _ENDS_IN_URL.search(text) or bullet(text) or ORDERED.match(text):
+    if text.endswith(COMPLETE) or _ENDS_IN_URL.search(text):
         return True
-    if numbered(view, index) or standing(view, index) or _FIGURE.match(text):
+    if bullet(text) or ORDERED.match(text):
+        return not _OPEN_ITEM.search(text)
+    if _is_numbered(view, index) or _is_standing(view, index) or _FIGURE.match(text):
         return True
     if text.endswith(PAUSE) or text[0] in PAUSE or _PAUSED.search(text) or not look_back or weight(text) > 60:
         return False
@@ -260,12 +279,44 @@ def complete(view: View, index: int, *, look_back: bool = True) -> bool:
     return index == 0 or complete(view, index - 1, look_back=False)
 
 
+def akin(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks; a short line of the same pattern as a heading is one too, even below a picture: INT8 量化, FP8 量化."""
+    patterns = {_pattern(block.text) for block in blocks if block.kind is BlockKind.HEADING} - {""}
+    out = list(blocks)
+    for index, (block, below) in enumerate(itertools.pairwise(blocks)):
+        short = block.kind in (BlockKind.CAPTION, BlockKind.PARAGRAPH) and len(block.lines) == 1
+        if short and weight(block.text) <= _SHORT_LENGTH and could_head(block.text) and not _FIGURE.match(block.text):
+            if below.kind is BlockKind.PARAGRAPH and _pattern(block.text) in patterns:
+                out[index] = replace(block, kind=BlockKind.HEADING)
+    return out
+
+
+def _pattern(text: str) -> str:
+    """A text with its Latin words left open; nothing where they are all, or none of it."""
+    opened = _LATIN_RUN.sub("A", text)
+    return opened if opened != text and len(_CHINESE.findall(opened)) >= 2 else ""
+
+
+def tidied(line: Line) -> Line:
+    """A heading without a closing colon, its two characters not spaced out: 参考链接：, 实 验."""
+    colon = _CLOSING_COLON.search(line.text)
+    if colon:
+        line = line.replace(colon.start(), len(line.text), "", "heading-mark")
+    if _SPACED_OUT.fullmatch(line.text) and _key(line.text) in STANDING_HEADS:
+        blanks = [(i, i + 1, "") for i, char in enumerate(line.text) if char.isspace()]
+        line = line.replace_all(blanks, "stray-blank")
+    return line
+
+
 def completed(blocks: Sequence[Block]) -> Iterator[Block]:
     """The blocks; a numbered heading whose siblings all end with one more word takes it from the line below it.
 
     `1.1 甲 系列`, `1.2 乙 系列`, `1.3 丙` and `系列开始…`: the line break came a word too early.
     """
     endings = _endings(blocks)
+    if not endings:
+        yield from blocks
+        return
     rest: Block | None = None
     for block, below in itertools.zip_longest(blocks, blocks[1:]):
         block, rest = rest or block, None
@@ -310,7 +361,8 @@ def levelled(blocks: Iterable[Block]) -> tuple[Block, ...]:
     for block in blocks:
         if block.kind is BlockKind.HEADING:
             stacked = bool(out) and out[-1].kind is BlockKind.HEADING
-            block = replace(block, level=outline.level(block, stacked=stacked))
+            *before, last = block.lines
+            block = replace(block, level=outline.level(block, stacked=stacked), lines=(*before, tidied(last)))
         out.append(block)
     return tuple(out)
 
@@ -349,6 +401,8 @@ class _Outline:
         """`5.1` stands below `5.`; a new `1.` below `5.4` opens a scheme of its own."""
         depth, first = number.count("."), int(number.split(".")[0])
         scheme = f"number {depth}"
+        if depth == 1 and scheme not in self.open and "number 0" not in self.open and not self.open:
+            self.open.append("number 0")  # its parent has no line of its own
         if depth == 0 and self.open[-1:] != [scheme]:
             inner = "number below"
             continues = inner in self.open and first == self.last[inner] + 1

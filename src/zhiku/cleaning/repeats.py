@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from zhiku.cleaning.code import looks_like_code
@@ -17,11 +17,12 @@ PLACES = 8  # of one text: a line that stands everywhere is not compared with al
 def find(lines: Sequence[Line]) -> Mapping[int, int]:
     """The lines (numbers) that repeat earlier ones (numbers), from the text lines of one article."""
     texts = [line.text.strip() for line in lines]
+    again = {text for text, count in Counter(texts).items() if count > 1 and len(text) >= SENTENCE_LENGTH}
     places: dict[str, list[int]] = defaultdict(list)
     repeated: dict[int, int] = {}
     done = 0  # lines before this one are repeats already
     for index, text in enumerate(texts):
-        if index < done or len(text) < SENTENCE_LENGTH or looks_like_code(text):
+        if text not in again or index < done or looks_like_code(text):
             continue
         runs = [_run(texts, earlier, index, done) for earlier in places[text]]
         length, back, earlier = max(runs, default=(0, 0, 0))

@@ -95,12 +95,14 @@ _PAGE = 20  # lines
 _PAGES = 3  # fewer do not make a book
 _LONGEST = 400  # characters; a longer line is text
 # Three dots are an ellipsis; quotes and pipes belong to code and tables.
-_SEPARATOR = re.compile(r"\s*(?:\.\s*){4,}|\s*([^\w\s<>()\[\]{}`|\"'.…])(?:\s*\1){2,}\s*|\s*[•·]?\s*(?:[*•·—=_~-]\s*){2,}")
+_SEPARATOR = re.compile(
+    r"\s*(?:\.\s*){4,}|\s*([^\w\s<>()\[\]{}`|\"'.…])(?:\s*\1){2,}\s*|\s*[•·]?\s*(?:[*•·—=_~-]\s*){2,}"
+)
 
 
 def is_separator(text: str) -> bool:
     """Three or more of one sign (four dots) and nothing else; a bullet may have got before them."""
-    return bool(_SEPARATOR.fullmatch(text))
+    return bool(_SEPARATOR.fullmatch(text.strip()))
 
 
 def find(lines: Sequence[Line], coded: Collection[int]) -> dict[int, str]:
@@ -124,7 +126,9 @@ def find(lines: Sequence[Line], coded: Collection[int]) -> dict[int, str]:
 
 def _page_numbers(lines: Sequence[Line]) -> Iterator[int]:
     """The lines of an article that are nothing but numbers, each one more than the last and a page of text below it."""
-    numbers = [(i, int(line.text.strip(" -–—"))) for i, line in enumerate(lines) if _NUMBER.fullmatch(line.text.strip())]
+    numbers = [
+        (i, int(line.text.strip(" -–—"))) for i, line in enumerate(lines) if _NUMBER.fullmatch(line.text.strip())
+    ]
     start = 0
     for end in range(1, len(numbers) + 1):
         follows = end < len(numbers) and numbers[end][1] == numbers[end - 1][1] + 1

@@ -60,7 +60,7 @@ def blocks(
             out.append(Block(BlockKind.CODE, stretch.lines, info=stretch.language, plain=not stretch.fenced))
         elif line.number in by_number:
             out.append(by_number[line.number])
-    return headings.levelled(headings.completed(list(_nested(out))))
+    return headings.levelled(headings.completed(headings.akin(list(_nested(out)))))
 
 
 def _nested(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -82,7 +82,8 @@ def _nested(blocks: Sequence[Block]) -> Iterator[Block]:
         deeper = not around or column > around[-1][0] + 1 or (around[-1][1] and not ordered)
         if deeper:
             around.append((column, ordered))
-        yield replace(block, level=min(len(around) - 1, _DEEPEST))
+        level = min(len(around) - 1, _DEEPEST)
+        yield replace(block, level=level) if level else block
 
 
 def _text_blocks(view: View, laid_out: Sequence[Table]) -> Iterator[tuple[Line, Block]]:
@@ -98,19 +99,19 @@ def _text_blocks(view: View, laid_out: Sequence[Table]) -> Iterator[tuple[Line, 
 
 def _caption(view: View, index: int) -> Block | None:
     """`图 1：…`, `来源：…`."""
-    line = view.lines[index].strip()
-    if _CAPTION.match(line.text) and len(line.text) < 400 and not line.text.endswith(("：", ":")):
-        return Block(BlockKind.CAPTION, (line,))
+    text = view.text(index)
+    if _CAPTION.match(text) and len(text) < 400 and not text.endswith(("：", ":")):
+        return Block(BlockKind.CAPTION, (view.lines[index].strip(),))
     return None
 
 
 def _caption_below(view: View, index: int) -> Block | None:
     """A line right below a lost picture that speaks of one, or a short one that can be nothing else."""
-    line = view.lines[index].strip()
+    line = view.lines[index]
     left_sign = line.number in view.pictured
     if not (left_sign or line.number in view.gapped) or (index and not headings.complete(view, index - 1)):
         return None
-    return Block(BlockKind.CAPTION, (line,)) if _speaks_of_picture(view, index, left_sign=left_sign) else None
+    return Block(BlockKind.CAPTION, (line.strip(),)) if _speaks_of_picture(view, index, left_sign=left_sign) else None
 
 
 def _speaks_of_picture(view: View, index: int, *, left_sign: bool) -> bool:
@@ -143,9 +144,11 @@ def _speaks_of_picture(view: View, index: int, *, left_sign: bool) -> bool:
 
 def _bullet_item(view: View, index: int) -> Block | None:
     line = view.lines[index]
-    found = bullet(line.text) or (glued_bullet(line.text) if _repeated(view, index) else None)
+    found = bullet(line.text)
     if not found:
-        return None
+        found = glued_bullet(line.text)
+        if not found or not _repeated(view, index):
+            return None
     mark = found[2].strip()
     if mark != "-":
         line = line.replace(found.start(2), found.end(2), "- ", "bullet")
@@ -188,6 +191,8 @@ def _subtitle(view: View, index: int) -> Block | None:
     if index or not 3 <= weight(text) <= _SUBTITLE_LENGTH or text.endswith((*PAUSE, *"：:…")):
         return None
     if is_label(text) or starts_afresh(text) or without_urls(text) != text or weight(below) < _TEXT:
+        return None
+    if view.lines[index + 1].number in view.continued:
         return None
     return Block(BlockKind.SUBTITLE, (view.lines[index].strip(),))
 

@@ -12,6 +12,8 @@ from zhiku.model import Line
 CELL_LENGTH = 40
 _ROWS = 3
 _MOST_CELLS = 400
+_FEWEST_CELLS = 8
+_SHORT_CELL = 16
 _COLUMNS = range(2, 13)
 _TRIM = 3  # lines at either end of a run of short lines that may be something else: a head, a caption
 _NUMBER = re.compile(
@@ -26,7 +28,10 @@ _RULE_ROW = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The cells of a table, row by row, and the number of its columns. `rules` are lines drawn between its rows."""
+    """The cells of a table, row by row, and the number of its columns, 0 where that is lost.
+
+    `rules` are lines drawn between its rows.
+    """
 
     cells: tuple[Line, ...]
     columns: int
@@ -91,9 +96,19 @@ def _cells(lines: Sequence[Line], start: int) -> tuple[Table | None, int] | None
     corner = next((index for index, text in enumerate(texts) if _CORNER.fullmatch(text)), None)
     found = _shape(texts, _numbers_fit) or (_shape(texts, _labels_fit, corner) if corner is not None else None)
     if found is None:
-        return None, end
+        return _unshaped(lines[start:end], corner), end
     first, last, columns = found
     return Table(tuple(lines[start + first : start + last]), columns), end
+
+
+def _unshaped(lines: Sequence[Line], corner: int | None) -> Table | None:
+    """Cells of a table some of which are lost: they stay together, though nothing tells how they stood."""
+    cells = lines[corner or 0 :]
+    texts = [line.text.strip() for line in cells]
+    numbers = sum(bool(_NUMBER.fullmatch(text)) for text in texts)
+    if not _FEWEST_CELLS <= len(cells) <= _MOST_CELLS or max(map(len, texts)) > _SHORT_CELL:
+        return None
+    return Table(tuple(cells), 0) if numbers * 3 >= len(cells) or (corner is not None and numbers) else None
 
 
 def _is_cell(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from enum import IntEnum
 
@@ -139,17 +139,38 @@ def _with_lacuna(block: Block) -> Block:
     return replace(block, lines=(*before, last.replace(len(last.text), len(last.text), LACUNA, "lost-formula")))
 
 
+_ANNOUNCES = re.compile(r"(?:[：:]|所示|如下|表示为|定义为)\s*$")
+_SHOWN = (BlockKind.ITEM, BlockKind.CODE, BlockKind.TABLE, BlockKind.QUOTE, BlockKind.CAPTION)
+
+
+def announced(blocks: Sequence[Block], below: Collection[int]) -> tuple[Block, ...]:
+    """Mark the paragraphs that announce what is missing: `below` are the lines below a lost picture or a gap."""
+    return tuple(
+        replace(block, info="lost") if follow and _misses(block, follow, below) else block
+        for block, follow in itertools.zip_longest(blocks, blocks[1:])
+    )
+
+
+def _misses(block: Block, follow: Block, below: Collection[int]) -> bool:
+    if block.kind is not BlockKind.PARAGRAPH or follow.kind in _SHOWN or follow.lines[0].number not in below:
+        return False
+    return bool(_ANNOUNCES.search(block.lines[-1].text))
+
+
+# Two blanks where one belongs: no-break ones stand for a formula, plain ones only where the words ask for one.
 _GAP = re.compile(
-    rf"(?<=[第为与和是记将到由在对把])[ \u3000]{{2,}}(?=[{CJK}，。])|(?<=[{CJK}])[ \u3000]{{2,}}(?=[的个，。、；])"
-    rf"|(?<=[为与和是])[ \u3000]+(?=[，。；])"
+    rf"(?<=\S)\u00a0{{2,}}(?=\S)|(?<=[第为与和是记将到由在对把])[ \u3000]{{2,}}(?=[{CJK}，。])"
+    rf"|(?<=[{CJK}])[ \u3000]{{2,}}(?=[的个，。、；）)])|(?<=[为与和是])[ \u3000]+(?=[，。；])"
 )
+_SINGLE_GAP = re.compile(rf"(?<=[{CJK}])[\u00a0 ](?=[,，。])")
 
 
 def gaps(line: Line) -> Line:
     """A line with a lacuna in each gap that a lost formula left: 计算第  个词."""
-    return line.replace_all(_marks(line.text), "lost-formula") if "  " in line.text or " ，" in line.text else line
-
-
-def _marks(text: str) -> Iterator[tuple[int, int, str]]:
-    for found in _GAP.finditer(text):
-        yield found.start(), found.end(), f" {LACUNA} "
+    text = line.text
+    if not any(pair in text for pair in ("  ", "\u00a0\u00a0", " ，", "\u3000\u3000")):
+        return line
+    found = [*_GAP.finditer(text)]
+    # Beside such a gap a single blank before a comma is one too: 计算量 ，数据量 ，三者满足 。
+    found += _SINGLE_GAP.finditer(text) if any("\u00a0" in gap[0] for gap in found) else ()
+    return line.replace_all(((gap.start(), gap.end(), f" {LACUNA} ") for gap in found), "lost-formula")

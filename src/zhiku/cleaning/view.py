@@ -124,11 +124,16 @@ _MARKS = re.compile(r"\s*((?:(\S)\ufe0f?\s+)+)(?=\S)")
 _GLUED_MARK = re.compile(r"(\s*)([\u2190-\u2bff\U0001f000-\U0001faff•●▪◦])\ufe0f?(?=\w)")
 
 
+_CONNECTIVES = frozenset(
+    "其中 式中 这里 此处 因此 其次 另外 此外 例如 比如 满足 表示 以及 并且 where and with then".split()
+)
+
+
 def could_head(text: str) -> bool:
     """No sentence, no piece of one, no formula, and in Latin script not in lower case."""
-    if not text or text.endswith((*SENTENCE_END, ".")) or text[0] in "([（【「“\"'《-,，、。：:;；)）$\\":
+    if not text or text.endswith((*SENTENCE_END, ".")) or text[0] in "([（【「“\"'《-—,，、。：:;；)）$\\":
         return False
-    if _NO_HEAD.search(text) or not _TWO_LETTERS.search(text):
+    if _NO_HEAD.search(text) or not _TWO_LETTERS.search(text) or text in _CONNECTIVES:
         return False
     return not _ENUMERATED.match(text) and (has_cjk(text) or not text[0].islower())
 
@@ -156,9 +161,9 @@ def weight(text: str) -> int:
 
 def could_display(text: str) -> bool:
     """A line set apart that may hold a pause, a colon or quotes, as slogans do: never a sentence or a label."""
-    if not text or text.endswith((*PAUSE, *"：:…—？?！!", ".")) or text[0] in "([（【,，、。：:;；)）$\\-":
+    if not text or text.endswith((*PAUSE, *"：:…—？?！!", ".")) or text[0] in "([（【,，、。：:;；)）$\\-—":
         return False
-    if _NO_DISPLAY.search(text) or starts_afresh(text) or _POINTER.search(text):
+    if text in _CONNECTIVES or _NO_DISPLAY.search(text) or starts_afresh(text) or _POINTER.search(text):
         return False
     if len(_LETTER.findall(text)) * 2 < len(text):
         return False

@@ -102,7 +102,11 @@ CHINESE: tuple[Rule, ...] = (
     Rule("quotation-marks", punctuation.quotes, re.compile("[\"'“”]")),
     Rule("full-width", punctuation.brackets, re.compile("[()]")),
     Rule("full-width", punctuation.points, re.compile("[,;:?!.]")),
-    Rule("stray-blank", punctuation.stray_blanks, re.compile(" (?:[，。；：？！、）】」』》]|(?<=[，。；：？！、（【「『《] ))")),
+    Rule(
+        "stray-blank",
+        punctuation.stray_blanks,
+        re.compile(" (?:[，。；：？！、）】」』》]|(?<=[，。；：？！、（【「『《] ))"),
+    ),
 )
 LABEL = Rule("full-width", punctuation.labels, re.compile(":"))
 # Any character that CHARACTERS are about: most lines have none.

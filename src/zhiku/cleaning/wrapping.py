@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from zhiku.cleaning.view import ORDERED, bullet
@@ -94,17 +94,18 @@ def unwrap(blocks: Sequence[Block], continued: Collection[int]) -> tuple[Block, 
     return tuple(replace(group[0], lines=tuple(_whole(group, hyphenated))) for group in groups)
 
 
-def _whole(group: Sequence[Block], hyphenated: Collection[str]) -> Iterator[Line]:
+def _whole(group: Sequence[Block], hyphenated: Collection[str]) -> list[Line]:
     """The lines of blocks that go on each other. A word broken in two is made whole on the first line.
 
     One that is written with a hyphen elsewhere keeps it.
     """
     lines = [line for block in group for line in block.lines]
-    for index, (line, below) in enumerate(itertools.pairwise(lines)):
+    for index, below in enumerate(lines[1:]):
+        line = lines[index]
         broken, rest = _BROKEN_WORD.search(line.text), _WORD_REST.match(below.text)
         if broken and rest and rest.end() < len(below.text):
             hyphen = "-" if f"{broken[1]}-{rest[1]}".lower() in hyphenated else ""
+            word = broken[1] + hyphen + rest[1]
+            lines[index] = line.replace(broken.start(1), len(line.text), word, "hyphenation")
             lines[index + 1] = below.replace(0, rest.end(), "", "hyphenation").strip()
-            line = lines[index].replace(broken.start(1), len(line.text), broken[1] + hyphen + rest[1], "hyphenation")
-        yield lines[index] if line is lines[index] else line
-    yield lines[-1]
+    return lines

@@ -76,5 +76,5 @@ def _moved(document: Document, page: str) -> Document:
             names[part.id] = moved.id
             part = moved
         parts.append(part)
-    ledger = tuple(replace(row, topic=names.get(row.topic or "", row.topic)) for row in document.ledger)
+    ledger = tuple(row._replace(topic=names.get(row.topic or "", row.topic)) for row in document.ledger)
     return replace(document, page=page, parts=tuple(parts), ledger=ledger)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -131,10 +130,13 @@ def _article(
 
 def _edits(topic: Topic) -> dict[int, tuple[Edit, ...]]:
     """The edits of each line that a topic shows; the pieces of one, such as cells, have edits of their own."""
-    found: dict[int, set[Edit]] = defaultdict(set)
+    found: dict[int, tuple[Edit, ...]] = {}
     for line in topic.lines:
-        found[line.number] |= set(line.edits)
-    return {number: tuple(sorted(edits, key=lambda e: (e.start, e.end))) for number, edits in found.items()}
+        known = found.get(line.number, line.edits)
+        if known != line.edits:
+            known = tuple(sorted({*known, *line.edits}, key=lambda e: (e.start, e.end)))
+        found[line.number] = known
+    return found
 
 
 def _title_again(piece: Segment) -> set[int]:

@@ -45,7 +45,7 @@ def fitted(document: Document, cuts: Mapping[int, Edit]) -> Document:
     parts = tuple(_fitted(part) for part in document.parts) if bad else document.parts
     shown = {line.number: line.edits for block in bad for line in _fitted_block(block).lines if line.edits}
     ledger = tuple(
-        replace(row, edits=(*shown.get(row.line, row.edits), *filter(None, [cuts.get(row.line)])))
+        row._replace(edits=(*shown.get(row.line, row.edits), *filter(None, [cuts.get(row.line)])))
         if row.fate is Fate.KEPT and (row.line in shown or row.line in cuts)
         else row
         for row in document.ledger

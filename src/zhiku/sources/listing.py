@@ -29,6 +29,7 @@ from zhiku.text import CJK, language, unique_slugs
 _DATE = re.compile(r"\s*(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[ T]\d{2}:\d{2}(?::\d{2})?)?\s*")
 CATEGORY_LENGTH = 40
 _LEAD = re.compile(r"(\w{2,8})(?:\s*[：:]\s*|\s+)(?=\S)")
+_TAKEN_UP = re.compile(r"((\S{3,40})(?: [^。！？]{0,36}?\S)??) \2(?![A-Za-z0-9])")
 _LABELS = ("名称", "标题", "题目", "概述", "总结")
 _LOST_BREAK = re.compile(rf"(?<=[{CJK}）]) +(?=[{CJK}])| +(?=\w{{0,4}}(?:地址|链接|作者|代码)\s*[：:])")
 
@@ -133,7 +134,7 @@ def _title(excerpt: str) -> str:
     text = re.sub(r"^\W+", "", URL.sub("", excerpt))
     while (found := _LEAD.match(text)) and (found[1] in STANDING_HEADS or found[1].endswith(_LABELS)):
         text = text[found.end() :]
-    # A heading that the first sentence takes up again: `SAM SAM 是 …`
-    if again := re.match(r"(\S{3,40}) \1(?!\w)", text):
+    # A heading that the first sentence takes up again: `SAM SAM 是 …`, `SD3 模型与训练 SD3除了 …`
+    if again := _TAKEN_UP.match(text):
         return again[1]
     return infer_title([_LOST_BREAK.split(text, maxsplit=1)[0]])

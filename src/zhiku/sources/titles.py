@@ -12,7 +12,8 @@ from zhiku.text import shorten
 LENGTH = 32
 _SHORTEST = 6  # in Chinese characters: a greeting or a first word says little
 _LETTERS = re.compile(r"[^\W\d_]{2}")
-_CLAUSE = re.compile(r"(?<=\S)[。！？!?；;：:，,]+|(?<=[a-z])\. |\n")
+_CLAUSE = re.compile(r"(?<=\S)[。！？!?；;：:，,]+|(?<=[a-z])(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)(?<!\bet al)(?<!\bNo)\. |\n")
+_BRACKETS = re.compile(r"[（(][^（）()]*$")
 
 
 def infer_title(texts: Iterable[str]) -> str:
@@ -21,8 +22,15 @@ def infer_title(texts: Iterable[str]) -> str:
         bare = " ".join(URL.sub("", text).split()).strip(' #*-—~"“')
         bare = re.sub(r"^[^\w(（《「“]+", "", bare)
         if _LETTERS.search(bare):
-            return shorten(bare[: _first_clauses(bare)].strip(), LENGTH)
+            return _shortened(bare[: _first_clauses(bare)].strip())
     return "…"
+
+
+def _shortened(title: str) -> str:
+    """A title that is not too long; an opened bracket is not left open."""
+    short = shorten(title, LENGTH)
+    opened = _BRACKETS.search(short)
+    return short[: opened.start()].strip() if opened and weight(short[: opened.start()]) >= 2 else short
 
 
 def _first_clauses(text: str) -> int:
