@@ -22,6 +22,7 @@ class Substitution:
     to: str
 
 
+_EM_SPACES = "\u2003\u2003"
 # A scrape widens the gaps of a program: one blank line is enough in a body, two between definitions.
 _WIDE_GAP = re.compile(r"\n(?:[ \t]*\n){2,}(?=([ \t]?))")
 _TRAILING_MARKS = re.compile(r"(?<!\\)#+$")  # a heading `C#` would lose its last character
@@ -99,11 +100,25 @@ def _block(block: Block, substitutions: Sequence[Substitution], anchor: str) -> 
 def _table(block: Block, substitutions: Sequence[Substitution]) -> str:
     """A table whose first row heads its columns."""
     if not block.level:
-        lines = _inline(block.text, substitutions, plain=True).split("\n")
-        return "  \n".join(escape_line_start(line) for line in lines) + "\n{: .zhiku-cells }"
+        return _cells(block, _inline(block.text, substitutions, plain=True).split("\n"))
     cells = [cell.replace("|", "\\|") for cell in _inline(block.text, substitutions, plain=True).split("\n")]
     rows = [f"| {' | '.join(cells[i : i + block.level])} |" for i in range(0, len(cells), block.level)]
     return "\n".join([rows[0], f"|{' --- |' * block.level}", *rows[1:]])
+
+
+def _cells(block: Block, cells: Sequence[str]) -> str:
+    """Cells whose columns are lost. Where the heads of the columns come again in order, they are the heads of rows."""
+    texts = [line.text for line in block.lines]
+    again = next((i for i in range(3, len(texts)) if texts[i] == texts[1]), len(texts))
+    heads = texts[1:again]
+    rows: list[list[str]] = [[]]
+    for index, cell in enumerate(cells):
+        row = len(rows) - 1
+        if index >= again and row < len(heads) and texts[index] == heads[row]:
+            rows.append([])
+        rows[-1].append(cell)
+    lines = (escape_line_start(_EM_SPACES.join(row)) for row in rows)
+    return "  \n".join(lines) + "\n{: .zhiku-cells }"
 
 
 def _joints(block: Block, substitutions: Sequence[Substitution]) -> Iterator[Substitution]:

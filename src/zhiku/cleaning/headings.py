@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from zhiku.cleaning import torn
 from zhiku.cleaning.view import (
     COMPLETE,
     ORDERED,
@@ -200,6 +201,8 @@ def bulleted(view: View, index: int) -> Block | None:
 def short(view: View, index: int) -> Block | None:
     """A short line that is no sentence, with a paragraph below it and a complete one above; the first is a subtitle."""
     if not _looks_short(view, index) or not _leads(view, index):
+        return None
+    if torn.goes_on(view.text(index), view.text(index + 1)):
         return None
     line = view.lines[index]
     if index == 0 or not (line.number in view.apart or complete(view, index - 1)):
