@@ -126,7 +126,8 @@ def scores(source: Source, document: Document, labels: Labels) -> Iterator[Score
     for topic in document.topics:
         for block in topic.blocks:
             numbers = [line.number for line in block.lines]
-            kinds[block.kind] |= {number for number in numbers if number in texts}
+            if block.kind is not BlockKind.TABLE or block.level:  # cells of a lost table are none
+                kinds[block.kind] |= {number for number in numbers if number in texts}
             if block.kind not in (BlockKind.CODE, BlockKind.HEADING, BlockKind.MARKDOWN):
                 inside |= set(numbers[1:]) - {numbers[0]} if block.kind is not BlockKind.TABLE else set()
             if block.kind is BlockKind.HEADING:

@@ -74,8 +74,8 @@ def test_whole_sentences_stay_apart(above, below):
 
 
 def test_what_explains_a_lost_formula_stays_a_paragraph_below_the_hole():
-    assert paragraphs("为了算起来方便，也为了以后每一年都能拿出来比一比，我们把这一年的收成写成", "", "其中，前一项是雨水，后一项是阳光。") == [
-        f"为了算起来方便，也为了以后每一年都能拿出来比一比，我们把这一年的收成写成{LACUNA}",
+    assert paragraphs("收成的好坏要看天气。为了算起来方便，我们把它写成", "", "其中，前一项是雨水，后一项是阳光。") == [
+        f"收成的好坏要看天气。为了算起来方便，我们把它写成{LACUNA}",
         "其中，前一项是雨水，后一项是阳光。",
     ]
 

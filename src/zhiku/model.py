@@ -165,7 +165,10 @@ class Line(NamedTuple):
             position = end
         pieces.append(text[position:])
         of_whole = [(self.start + start, self.start + end, to) for start, end, to in wanted]
-        return Line(self.number, "".join(pieces), self.start, tuple(_with_changes(self.edits, of_whole, rule)))
+        edits = (
+            _with_changes(self.edits, of_whole, rule) if self.edits else [Edit(a, b, rule, to) for a, b, to in of_whole]
+        )
+        return Line(self.number, "".join(pieces), self.start, tuple(edits))
 
     def slice(self, start: int = 0, end: int | None = None) -> Line:
         """A piece of the line; the edits stay with the whole."""
@@ -211,9 +214,6 @@ def _with_changes(edits: Iterable[Edit], changes: Iterable[Change], rule: str) -
     """
     earlier, todo = deque(_placed(edits)), deque(changes)
     longer = 0  # by how much the edits so far made the line longer
-    if not earlier:
-        yield from (Edit(start, end, rule, to) for start, end, to in todo)
-        return
     while todo:
         start, end, to = todo.popleft()
         while earlier and earlier[0].end <= start:
@@ -279,10 +279,10 @@ class BlockKind(StrEnum):
 class Block:
     """Some lines that belong together.
 
-    `level` is a heading's level, an item's depth (0 = outermost) or the number of columns of a table (0: unknown), whose
-    cells are its lines, row by row. `marker` is what an item starts with (`-`, `3.`); `info` is the language of code, or
-    `lost` for a paragraph that announces a picture or formula that is missing below it. Plain text
-    is escaped when it is rendered; text that is not plain is an author's Markdown. `anchor` is the id of a heading.
+    `level` is a heading's level, an item's depth (0 = outermost) or the number of columns of a table (0: unknown),
+    whose cells are its lines, row by row. `marker` is what an item starts with (`-`, `3.`); `info` is the language of
+    code, or `lost` for a paragraph that announces a picture or formula that is missing below it. Plain text is escaped
+    when it is rendered; text that is not plain is an author's Markdown. `anchor` is the id of a heading.
     """
 
     kind: BlockKind

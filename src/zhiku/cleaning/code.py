@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from zhiku.model import Line
 from zhiku.text import has_cjk
@@ -98,7 +99,7 @@ _STRONG = re.compile(
     re.VERBOSE,
 )
 # What is code though it stands alone: a definition, or a name that is given the result of a call or a list.
-_ALONE = re.compile(r"\s*(?:(?:import|from|def|class)\s|[a-z_][\w.]*\s=\s(?:[\w.]+\(.*\)|[\[{].*[\]}])\s*$)")
+_ALONE = re.compile(r"\s*(?:(?:import|from|def|class|#include)\s|[a-z_][\w.]*\s=\s(?:[\w.]+\(.*\)|[\[{].*[\]}])\s*$)")
 _QUOTED = re.compile(r"#.*$|//.*$|([\"']).*?\1")
 # Programs are written in ASCII, apart from their comments and strings; formulas are not.
 _NO_CODE = re.compile("[^\\x00-\\x7f“”‘’\u2026\u00a0]")
@@ -116,8 +117,11 @@ _SHORT_LINES = 4
 def looks_like_code(text: str) -> bool:
     """Could this line be one of a program? Full-width punctuation or a sentence says no."""
     stripped = text.strip()
-    if not stripped[:1].isascii() or not 0 < len(stripped) <= _LONGEST:
-        return False
+    return stripped[:1].isascii() and 0 < len(stripped) <= _LONGEST and _looks_like_code(stripped)
+
+
+@lru_cache(maxsize=8192)  # asked of a line by the format, for the whole file, for its article and for its neighbours
+def _looks_like_code(stripped: str) -> bool:
     quoted = "#" in stripped or "/" in stripped or "'" in stripped or '"' in stripped
     if not quoted and _PROSE.search(stripped):
         return False
@@ -239,7 +243,11 @@ def _program(text: _Text, start: int) -> Stretch | None:
     stretch = tuple(lines[start:end])
     shown = [line.text.strip() for line in stretch if not line.blank]
     sure = (len(lines[i].text.strip()) for i in range(start, end) if text.code[i])
-    shell = all(_SHELL.fullmatch(piece) or piece.startswith("#") for piece in shown if not piece.startswith("-"))
+    shell = all(
+        _SHELL.fullmatch(piece) or (piece[0] == "#" and not _OTHER.match(piece))
+        for piece in shown
+        if not piece.startswith("-")
+    )
     if not shell and max(sure, default=0) < _SHORTEST:
         text.formulas = end
         return None

@@ -283,14 +283,15 @@ def complete(view: View, index: int, *, look_back: bool = True) -> bool:
 
 
 def akin(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks; a short line of the same pattern as a heading is one too, even below a picture: INT8 量化, FP8 量化."""
+    """The blocks; a short line of a heading's pattern is one too, even below a picture: INT8 量化, FP8 量化."""
     patterns = {_pattern(block.text) for block in blocks if block.kind is BlockKind.HEADING} - {""}
     out = list(blocks)
     for index, (block, below) in enumerate(itertools.pairwise(blocks)):
-        short = block.kind in (BlockKind.CAPTION, BlockKind.PARAGRAPH) and len(block.lines) == 1
-        if short and weight(block.text) <= _SHORT_LENGTH and could_head(block.text) and not _FIGURE.match(block.text):
-            if below.kind is BlockKind.PARAGRAPH and _pattern(block.text) in patterns:
-                out[index] = replace(block, kind=BlockKind.HEADING)
+        text = block.text
+        alone = block.kind in (BlockKind.CAPTION, BlockKind.PARAGRAPH) and below.kind is BlockKind.PARAGRAPH
+        short = weight(text) <= _SHORT_LENGTH and could_head(text) and not _FIGURE.match(text)
+        if alone and short and _pattern(text) in patterns:
+            out[index] = replace(block, kind=BlockKind.HEADING)
     return out
 
 

@@ -142,9 +142,9 @@ def _left_out(texts: Sequence[str]) -> Callable[[tuple[int, int]], int]:
 def _numbers_fit(texts: Sequence[str], columns: int) -> bool:
     """Heads in the first row, labels in the first column, and each other column of one kind, some of numbers."""
     rows, rest = divmod(len(texts), columns)
-    numeric = [bool(_NUMBER.fullmatch(text)) for text in texts]
-    if rest or rows < _ROWS or any(numeric[1:columns]):
+    if rest or rows < _ROWS or any(map(_NUMBER.fullmatch, texts[1:columns])):
         return False
+    numeric = [bool(_NUMBER.fullmatch(text)) for text in texts]
     kinds = [set(numeric[columns + column :: columns]) for column in range(columns)]
     return kinds[0] == {False} and all(len(kind) == 1 for kind in kinds) and {True} in kinds[1:]
 

@@ -207,4 +207,4 @@ def _is_bullet(sign: str) -> bool:
 
 
 def without_urls(text: str) -> str:
-    return URL.sub("", text)
+    return URL.sub("", text) if "//" in text else text

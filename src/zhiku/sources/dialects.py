@@ -105,8 +105,11 @@ def _opens_verbatim(text: str) -> re.Pattern[str] | None:
 
 def _outside(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """Matches on a line that start outside of its code and formulas."""
+    matches = list(pattern.finditer(text))
+    if not matches:
+        return
     opaque = [span for span in spans(text, plain=False) if span.region is Region.OPAQUE and text[span.start] in "`$\\"]
-    for found in pattern.finditer(text):
+    for found in matches:
         if not any(span.start <= found.start() < span.end for span in opaque):
             yield found
 

@@ -27,6 +27,7 @@ from zhiku.sources.titles import infer_title
 from zhiku.text import CJK, language, unique_slugs
 
 _DATE = re.compile(r"\s*(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[ T]\d{2}:\d{2}(?::\d{2})?)?\s*")
+_DAY = re.compile(r"\d{4}\s?[-/.年]\s?\d")  # what every date holds
 CATEGORY_LENGTH = 40
 _LEAD = re.compile(r"(\w{2,8})(?:\s*[：:]\s*|\s+)(?=\S)")
 _TAKEN_UP = re.compile(r"((\S{3,40})(?: [^。！？]{0,36}?\S)??) \2(?![A-Za-z0-9])")
@@ -45,6 +46,8 @@ class Record:
 
 def claims(source: Source) -> bool:
     """At least three dates that stand alone below a short category line, and not much more between them."""
+    if len(_DAY.findall(source.text)) < 3:
+        return False
     lines = [line for line in source.lines if not line.blank]
     heads = sum(1 for i in range(len(lines)) if _is_head(lines, i))
     return heads >= 3 and heads * 5 >= len(lines)

@@ -61,7 +61,7 @@ def claims_bare(source: Source) -> bool:
     the first level alone may be comments of code that was not recognised.
     """
     signs = len(_OWN_MARKDOWN.findall(source.text)) if any(sign in source.text for sign in _OWN_SIGNS) else 0
-    if not signs and not re.search(r"^#{1,6} \S", source.text, re.MULTILINE):
+    if not signs and not ("# " in source.text and re.search(r"^#{1,6} \S", source.text, re.MULTILINE)):
         return False
     lines = source.lines
     if segmentation.by_label(lines):

@@ -12,7 +12,8 @@ from zhiku.text import shorten
 LENGTH = 32
 _SHORTEST = 6  # in Chinese characters: a greeting or a first word says little
 _LETTERS = re.compile(r"[^\W\d_]{2}")
-_CLAUSE = re.compile(r"(?<=\S)[。！？!?；;：:，,]+|(?<=[a-z])(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)(?<!\bet al)(?<!\bNo)\. |\n")
+# vs. and the like end no sentence.
+_CLAUSE = re.compile(r"(?<=\S)[。！？!?；;：:，,]+|(?<=[a-z])(?<!\bvs|\bNo)(?<!e\.g|i\.e)(?<!\bet al)\. |\n")
 _BRACKETS = re.compile(r"[（(][^（）()]*$")
 
 
