@@ -22,7 +22,6 @@ def captions(*lines):
         "图 1：阳台的四季",
         "阳台的四季，左边是春天",
         "左图：春天，右图：秋天",
-        "实线是今年的收成，红线是去年的",
         "从下种到收成的流程图。",
         "The balcony in spring.",
     ],
@@ -37,13 +36,9 @@ def test_what_says_something_else_is_none(line):
 
 
 def test_short_lines_below_lost_pictures_are_captions_where_the_article_writes_captions():
-    with_captions = f"{LONG}\n图片\n缓存的层次\n{LONG}\n图片\n查找的路径\n{LONG}"
-    assert [text for kind, text in kinds(an_article(with_captions)) if kind == "caption"] == [
-        "缓存的层次",
-        "查找的路径",
-    ]
-    without = "\n".join([f"{LONG}\n图片"] * 4 + ["查找的路径", LONG])
-    assert ("heading", "查找的路径") in kinds(an_article(without))
+    assert captions(A, "图片", "阳台的四季", B, "图片", "去海边的路", C) == ["阳台的四季", "去海边的路"]
+    without = [line for text in PROSE[:5] for line in (text, "图片")]
+    assert captions(*without, "去海边的路", PROSE[5]) == []
 
 
 # --- plain text ------------------------------------------------------------------------------------------------------

@@ -88,7 +88,6 @@ def test_code_is_found_with_its_language(code, language):
         "(1) 浇水",
         "[1] Ann Lee. Tomatoes on the roof. 2024.",
         "key=value",
-        "#番茄 今天开花了",
         "> > >",
         "...",
         "$5",

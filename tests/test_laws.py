@@ -259,6 +259,7 @@ LONG = {
     "indented code": "\n    a\n" * N,
     "code": "x = 1\n" * N,
     "dates": "a\n2020-01-01\n" * N,
+    "numbered labels": "1 a: b\n" * N,
     "URLs without a colon": "http//a(b(" * N,
     "signs": "- " * N,
     "underscores": "_a" * N,

@@ -165,9 +165,8 @@ class Line(NamedTuple):
             position = end
         pieces.append(text[position:])
         of_whole = [(self.start + start, self.start + end, to) for start, end, to in wanted]
-        edits = (
-            _with_changes(self.edits, of_whole, rule) if self.edits else [Edit(a, b, rule, to) for a, b, to in of_whole]
-        )
+        fresh = (Edit(start, end, rule, to) for start, end, to in of_whole)
+        edits = _with_changes(self.edits, of_whole, rule) if self.edits else fresh
         return Line(self.number, "".join(pieces), self.start, tuple(edits))
 
     def slice(self, start: int = 0, end: int | None = None) -> Line:

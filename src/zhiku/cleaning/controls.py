@@ -37,7 +37,8 @@ _PATTERNS = (
     r"在“设置”-.{0,30}|最多\d+字.{0,12}",
     r"(?:分享|转发)(?:到|至)\s*[:：]?.{0,8}|[上下]一[页篇条](?:[:：].{0,60})?",
     r"(?:登[录陆]|注册|退出)(?:\s*[|/·]\s*(?:登[录陆]|注册|退出))+",
-    r".{0,40}(?:ICP备|ICP证|公网安备|Copyright|All rights reserved|©|版权所有).{0,80}|more from .{1,40}|share this.{0,12}",
+    r".{0,40}(?:ICP备|ICP证|公网安备|Copyright|All rights reserved|©|版权所有).{0,80}",
+    r"more from .{1,40}|share this.{0,12}",
 )
 _CONTROL = re.compile(rf"(?:{'|'.join(_PATTERNS)})\s*[:：>»›+×.…]*", re.IGNORECASE)
 _BUTTONS = frozenset(word.replace("_", " ").lower() for word in _WORDS.split())

@@ -131,7 +131,7 @@ _CONNECTIVES = frozenset(
 
 def could_head(text: str) -> bool:
     """No sentence, no piece of one, no formula, and in Latin script not in lower case."""
-    if not text or text.endswith((*SENTENCE_END, ".")) or text[0] in "([（【「“\"'《-—,，、。：:;；)）$\\":
+    if not text or text.endswith((*SENTENCE_END, ".")) or text[0] in "#([（【「“\"'《-—,，、。：:;；)）$\\":
         return False
     if _NO_HEAD.search(text) or not _TWO_LETTERS.search(text) or text in _CONNECTIVES:
         return False

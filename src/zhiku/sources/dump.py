@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from zhiku.cleaning import clean, wording
+from zhiku.cleaning import Cleaned, clean, wording
 from zhiku.cleaning.residue import is_separator
 from zhiku.markup import URL, trim_url
 from zhiku.model import (
+    BlockKind,
     Corrections,
     Document,
     Edit,
@@ -33,7 +35,8 @@ from zhiku.sources.segmentation import LABELLED, OPENER, Segment, segment
 from zhiku.sources.titles import infer_title
 from zhiku.text import language, slug, unique
 
-_TITLE_AGAIN = 8  # lines below a title among which it may stand again
+_TITLE_AGAIN = 4  # lines below a title among which it may stand again
+_PROSE = 40  # characters from which a line is text
 _DECORATION = re.compile(r"^[\s~～★☆◆◇▶►*_—-]+|[\s~～★☆◆◇◀*_—-]+$")
 
 
@@ -100,32 +103,41 @@ def _article(
         if piece.opener:
             rows.append(LedgerRow(uri, piece.opener.number, Fate.RESIDUE, "empty-article"))
         return Article(None, tuple(rows))
-    heading = wording.reword(_clean_title(piece.opener), cleaned.lang) if piece.opener else None
-    first = heading.number if heading else cleaned.blocks[0].lines[0].number
-    if (correction := given.titles.get(first)) and heading:
+    said_meta = replace(meta, date=said.date or meta.date, tags=said.tags, category=said.category or meta.category)
+    topic = _topic(uri, piece.opener, cleaned, said_meta, file_lang, given)
+    topic = replace(topic, page=unique(f"{page_address(uri, topic.lang)}/{slug(topic.title)}", taken))
+    rows += [LedgerRow(uri, number, Fate.KEPT, None, topic.id, edits) for number, edits in _edits(topic).items()]
+    return Article(topic, tuple(rows))
+
+
+def _topic(uri: str, opener: Line | None, cleaned: Cleaned, meta: Meta, file_lang: Lang, given: Corrections) -> Topic:
+    """The topic of an article that has text, without its address.
+
+    A title is taken from its opener, else from a short first line, else inferred; its author's word goes before all.
+    """
+    blocks, inferred = cleaned.blocks, opener is None
+    if opener is None and blocks[0].kind is BlockKind.SUBTITLE and len(blocks) > 1:
+        opener, blocks = blocks[0].lines[0], blocks[1:]
+    heading = wording.reword(_clean_title(opener), cleaned.lang) if opener else None
+    first = heading.number if heading else blocks[0].lines[0].number
+    correction = given.titles.get(first)
+    if heading and correction:
         heading = heading.replace(0, len(heading.text), correction.title, "corrected")
-    inferred = infer_title(block.text for block in cleaned.blocks)
-    title = heading.text if heading else correction.title if correction else inferred
-    lang = language(f"{title} {' '.join(block.text for block in cleaned.blocks)}", file_lang)
-    numbers = [line.number for block in cleaned.blocks for line in block.lines]
-    topic = Topic(
+    title = heading.text if heading else correction.title if correction else infer_title(b.text for b in blocks)
+    return Topic(
         source=uri,
-        page=unique(f"{page_address(uri, lang)}/{slug(title)}", taken),
+        page="",
         anchor="",
         title=title,
         kind=TopicKind.ARTICLE,
         first=first,
-        last=max(numbers),
-        lang=lang,
-        meta=replace(
-            meta, title=title, date=said.date or meta.date, tags=said.tags, category=said.category or meta.category
-        ),
-        blocks=cleaned.blocks,
+        last=max(line.number for block in blocks for line in block.lines),
+        lang=language(f"{title} {' '.join(block.text for block in blocks)}", file_lang),
+        meta=replace(meta, title=title),
+        blocks=blocks,
         heading=heading,
-        inferred=heading is None and correction is None,
+        inferred=inferred and correction is None,
     )
-    rows += [LedgerRow(uri, number, Fate.KEPT, None, topic.id, edits) for number, edits in _edits(topic).items()]
-    return Article(topic, tuple(rows))
 
 
 def _edits(topic: Topic) -> dict[int, tuple[Edit, ...]]:
@@ -140,12 +152,13 @@ def _edits(topic: Topic) -> dict[int, tuple[Edit, ...]]:
 
 
 def _title_again(piece: Segment) -> set[int]:
-    """The lines right below a title that say nothing but the title again."""
+    """The lines between a title and its text that say nothing but the title again."""
     if piece.opener is None:
         return set()
-    shown = [line for line in piece.body if not line.blank][:_TITLE_AGAIN]
     title = _bare(piece.opener.text)
-    return {line.number for line in shown if _bare(line.text) == title}
+    shown = [line for line in piece.body if not line.blank][:_TITLE_AGAIN]
+    above = itertools.takewhile(lambda line: len(line.text) < _PROSE or _bare(line.text) == title, shown)
+    return {line.number for line in above if _bare(line.text) == title}
 
 
 def _bare(title: str) -> str:
