@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
 from builders import literal, shown
 from zhiku.model import BlockKind, Document, Edit, Fate, Layout, Line, Source, Topic
 from zhiku.render import markdown
+
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def with_edits(raw: str, edits: Sequence[Edit]) -> str:
@@ -46,6 +49,20 @@ def check_ledger(source: Source, document: Document) -> None:
             # A heading is a piece of its line: the rest of it stands in the paragraph below, or is a mark.
             assert line.text.strip() in text
             assert line.edits != row.edits or text[line.start :].startswith(line.text)
+        if document.layout is Layout.ARTICLES:
+            assert not _LETTER.search(_left(text, kept[number])), "what no block holds of a line is a mark"
+    for topic in document.topics:
+        numbers = [line.number for block in topic.blocks for line in block.lines]
+        assert numbers == sorted(numbers)
+        assert all(topic.first <= number <= topic.last for number in numbers)
+
+
+def _left(text: str, pieces: Sequence[Line]) -> str:
+    """What is left of a line without its pieces."""
+    for piece in sorted(pieces, key=lambda piece: piece.start, reverse=True):
+        start = text.rfind(piece.text) if piece.text not in text[piece.start :] else piece.start
+        text = text[:start] + text[start + len(piece.text) :]
+    return text
 
 
 def check_pages(document: Document) -> None:

@@ -95,11 +95,22 @@ def test_a_byline_stands_below_the_title_and_gives_date_tags_and_category():
 
 
 def test_names_among_the_parts_of_a_byline_belong_to_it():
-    assert fates("怎样种番茄", "老王", "老王的菜园", "2024-05-06 13:37", A, B) == [(2, "byline"), (3, "byline"), (4, "byline")]
+    assert fates("怎样种番茄", "老王", "老王的菜园", "2024-05-06 13:37", A, B) == [
+        (2, "byline"),
+        (3, "byline"),
+        (4, "byline"),
+    ]
 
 
 def test_what_an_account_says_of_itself_belongs_to_the_byline():
-    lines = ("怎样种番茄", "功能介绍", "种菜二十年，从阳台种到了楼顶，每周写一篇，写给同样住在楼房里又想种菜的人", "2024-05-06", A, B)
+    lines = (
+        "怎样种番茄",
+        "功能介绍",
+        "种菜二十年，从阳台种到了楼顶，每周写一篇，写给同样住在楼房里又想种菜的人",
+        "2024-05-06",
+        A,
+        B,
+    )
     assert fates(*lines) == [(2, "byline"), (3, "byline"), (4, "byline")]
 
 

@@ -20,7 +20,10 @@ def stretches(*lines):
         ("# 注释\n# 又一条\n\n\n# 第三条\ndef f(x):\n    return x", "python"),
         ("def f(x):\n    return x\n\n\n\n\n    return y", "python"),
         ("def f(x):\n    # 先\n    return x\n\n# 后", "python"),
-        ("class Pot:\n    def __init__(self, size):\n        self.size = size\n\n    def water(self):\n        pass", "python"),
+        (
+            "class Pot:\n    def __init__(self, size):\n        self.size = size\n\n    def water(self):\n        pass",
+            "python",
+        ),
         ("pots = [\n    1,\n    2,\n]\nprint(sum(pots))", "python"),
         ('print("番茄，黄瓜；豆角。")\nprint(len("番茄"))\nprint("完")', "python"),
         ("pip install numpy\nvllm serve some/model --max-model-len 8192\ncurl http://localhost/v1", "bash"),
@@ -119,7 +122,10 @@ def test_code_ends_where_the_text_goes_on():
     code = "def f(x):\n    return x"
     assert stretches(A, code, B) == [("python", code)]
     assert stretches(A, code, "- 番茄", "- 黄瓜", B) == [("python", code)]
-    assert stretches(A, code, "所以 f(1) 等于 1。", code.replace("f(", "g("), B) == [("python", code), ("python", code.replace("f(", "g("))]
+    assert stretches(A, code, "所以 f(1) 等于 1。", code.replace("f(", "g("), B) == [
+        ("python", code),
+        ("python", code.replace("f(", "g(")),
+    ]
     assert stretches(A, code, "", "", "", "", "", "", code, B) == [("python", code), ("python", code)]
     assert stretches(A, "print(f(", B) == [] != stretches(A, "x = f(1,\n      2)\ny = g(x)", B)
 

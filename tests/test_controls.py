@@ -193,7 +193,9 @@ def test_invitations_above_the_first_line_of_an_article_go(top):
     assert len(found) == top.count("\n") + 1
 
 
-@pytest.mark.parametrize("line", ["42", "- 42 -", "转载的事以后再说，我们先把番茄种好，再来谈别的。", "关注天气", "谢谢观看我的菜园"])
+@pytest.mark.parametrize(
+    "line", ["42", "- 42 -", "转载的事以后再说，我们先把番茄种好，再来谈别的。", "关注天气", "谢谢观看我的菜园"]
+)
 def test_what_ends_an_article_and_is_no_footer_stays(line):
     assert rules(A, B, line) == {}
 

@@ -156,7 +156,9 @@ def test_a_part_takes_its_title_from_below():
     assert "## 01 开头" in markdown(article.blocks)
 
 
-@pytest.mark.parametrize(("first", "second"), [("01", "02"), ("1", "2"), ("PART 1", "PART 2"), ("一", "二"), ("1.", "2.")])
+@pytest.mark.parametrize(
+    ("first", "second"), [("01", "02"), ("1", "2"), ("PART 1", "PART 2"), ("一", "二"), ("1.", "2.")]
+)
 def test_numbers_alone_on_their_lines_open_parts_where_they_count_up(first, second):
     assert levels(A, first, "阳台", B, C, second, "厨房", D) == [(f"{first} 阳台", 2), (f"{second} 厨房", 2)]
 
@@ -177,7 +179,13 @@ def test_other_numbers_alone_on_their_lines_are_text(numbers):
 
 def test_a_heading_torn_before_its_last_word_is_whole_again_where_its_siblings_prove_it():
     lines = ("1. 菜", A, "1.1 番茄 家族", B, "1.2 黄瓜 家族", C, "1.3 豆角", f"家族{D}", "2. 面包", E)
-    assert [title for title, _ in levels(*lines)] == ["1. 菜", "1.1 番茄 家族", "1.2 黄瓜 家族", "1.3 豆角 家族", "2. 面包"]
+    assert [title for title, _ in levels(*lines)] == [
+        "1. 菜",
+        "1.1 番茄 家族",
+        "1.2 黄瓜 家族",
+        "1.3 豆角 家族",
+        "2. 面包",
+    ]
     assert kinds(an_article("\n".join(lines)))[7] == ("paragraph", D)
 
 
@@ -219,7 +227,9 @@ def test_levels_follow_the_numbers_and_the_heads_above(heads, found):
 
 
 def items(*lines):
-    return [(b.text.replace("\n", ""), b.marker, b.level) for b in an_article("\n".join(lines)).blocks if b.kind == "item"]
+    return [
+        (b.text.replace("\n", ""), b.marker, b.level) for b in an_article("\n".join(lines)).blocks if b.kind == "item"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import event, example, given, settings
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from builders import a_source, literal, notes, shown, sources_in
 from laws import check_ledger, check_pages, with_edits
+from strategies import PIECES, TEXTS, articles
 from zhiku.build import learn, render
 from zhiku.errors import SourceError
 from zhiku.model import Fate, Layout, Line, Source
@@ -26,51 +28,22 @@ from zhiku.settings import Settings
 from zhiku.sources import parse
 from zhiku.sources.reading import decode
 
-# What acts in Markdown, what scrapes leave behind, and words of both languages.
-PIECES = st.sampled_from(
-    [
-        *"*_`[]()<>&\\#|{}!x中。,：:\"'-=~@^ $",
-        *(
-            "``",
-            "$$",
-            "](x)",
-            "<b>",
-            "</b>",
-            "&amp;",
-            "##",
-            "# a",
-            "- ",
-            "+ ",
-            "1. ",
-            "12) ",
-            "---",
-            "===",
-            "~~~",
-            "```",
-        ),
-        *("{: .x }", "{#id}", "![a](b)", "[^1]", "[^1]:", "[a]:", "文字", "  ", "    ", "\t", "\u3000", "\xa0", "\x0b"),
-        *("http://a.b/c_d*e", "https//a.b", "\u200b", "\u2028", "!!!", "???", "***", "___", "*[a]: b", "<!--", "-->"),
-        *(
-            "\\(x\\)",
-            "<http://a>",
-            "a@b.c",
-            "• ",
-            "图 1：x",
-            ">>> ",
-            "$ ls",
-            "实验",
-            "....",
-            "#甲",
-            "编辑",
-            "---\n",
-            "\r",
-        ),
-        *("title: x\n", "2026-01-11\n", "import os", "    return x", "**1. 甲**: ", "参考链接：", "\x02", "\x03"),
-    ]
-)
-LINES = st.lists(PIECES, max_size=7).map("".join)
-TEXTS = st.lists(LINES, max_size=8).map("\n".join)
+# How many cases each property gets, for CI at least 2,000 in all on one core's minute; `scripts/fuzz` runs longer.
+CASES = {
+    "edits": 300,
+    "pieces": 200,
+    "signs": 250,
+    "articles": 1200,
+    "notes": 200,
+    "seeds": 300,
+    "links": 300,
+    "bytes": 400,
+}
 OWN = Path(__file__).parent.parent / "notes"
+
+
+def test_there_are_enough_cases():
+    assert sum(CASES.values()) - CASES["seeds"] >= 2000  # without the seeds, which are not everywhere
 
 
 # --- edits -----------------------------------------------------------------------------------------------------------
@@ -84,6 +57,7 @@ def stretch(text: str, a: float, b: float) -> tuple[int, int]:
     return start, end
 
 
+@settings(max_examples=CASES["edits"])
 @given(st.text("ab中,。", max_size=12), CHANGES)
 def test_edits_applied_to_the_raw_line_give_its_text(raw, changes):
     line = Line.of(1, raw)
@@ -100,6 +74,7 @@ def test_edits_applied_to_the_raw_line_give_its_text(raw, changes):
         )
 
 
+@settings(max_examples=CASES["pieces"])
 @given(st.text("ab中,。", max_size=12), CHANGES, st.tuples(st.floats(0, 1), st.floats(0, 1)), CHANGES)
 def test_a_piece_of_a_line_knows_where_it_stands_whatever_is_changed_in_it(raw, before, place, inside):
     whole = Line.of(1, raw)
@@ -136,14 +111,23 @@ def check(source: Source) -> None:
 
 
 @example("文 http//a 文")  # no URL, and no tag either
-@settings(max_examples=250)
+@settings(max_examples=CASES["signs"])
 @given(TEXTS)
 def test_every_line_is_accounted_for(text):
     for uri in ("a.txt", "en/b.md"):
         check(a_source(text, uri))
 
 
-@given(TEXTS)
+@settings(max_examples=CASES["articles"])
+@given(articles())
+def test_every_line_of_an_article_is_accounted_for(text):
+    source = a_source(text)
+    check(source)
+    assert parse(a_source(text)) == parse(source)
+
+
+@settings(max_examples=60)
+@given(articles())
 def test_a_draft_is_accounted_for_too(text):
     document = parse(a_source(text))
     held = withheld(document)
@@ -174,13 +158,13 @@ def mutated(source: Source, draw) -> Source:
     return replace(source, text="\n".join(piece))
 
 
-@settings(max_examples=60)
+@settings(max_examples=CASES["notes"])
 @given(st.data())
 def test_every_line_of_our_mutated_notes_is_accounted_for(data):
     check(mutated(data.draw(st.sampled_from(sources_of(OWN))), data.draw))
 
 
-@settings(max_examples=60)
+@settings(max_examples=CASES["seeds"])
 @given(data=st.data())
 def test_every_line_of_mutated_seeds_is_accounted_for(seeds, data):
     check(mutated(data.draw(st.sampled_from(sources_of(seeds))), data.draw))
@@ -194,12 +178,15 @@ def test_every_line_of_the_seeds_is_accounted_for(seeds):
 # --- linking only adds markup ----------------------------------------------------------------------------------------
 
 
-@example(["<"], ["@", "*", ">"])
-@example(["<中"], ["@中>"])
-@given(st.lists(PIECES, max_size=8), st.lists(PIECES, max_size=8))
+PIECED = st.lists(PIECES, max_size=8).map("".join)
+
+
+@example("<", "@*>")
+@example("<中", "@中>")
+@settings(max_examples=CASES["links"])
+@given(PIECED | articles(), PIECED | articles())
 def test_a_link_in_plain_text_changes_none_of_it(before, after):
-    text = "".join(before) + "Redis" + "".join(after)
-    document = parse(a_source(f"#甲\n{text}"))
+    document = parse(a_source(f"#甲\n{before}Redis{after}"))
     for topic in document.topics if document.layout is Layout.ARTICLES else ():
         for index, block in enumerate(topic.blocks):
             start = block.text.find("Redis")
@@ -223,8 +210,13 @@ def test_linking_our_notes_changes_no_word_of_them():
 # --- totality --------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=300)
-@given(st.binary(max_size=80) | TEXTS.map(str.encode) | TEXTS.map(lambda text: b"---\n" + text.encode() + b"\n---\n"))
+@settings(max_examples=CASES["bytes"])
+@given(
+    st.binary(max_size=80)
+    | articles().map(str.encode)
+    | TEXTS.map(str.encode)
+    | TEXTS.map(lambda text: b"---\n" + text.encode() + b"\n---\n")
+)
 def test_any_bytes_give_topics_or_a_problem(data):
     try:
         source, found = decode("a.txt", data)
@@ -295,20 +287,37 @@ print(hashlib.sha256(said.encode()).hexdigest())
 """
 
 
-def test_two_runs_with_other_hashes_and_places_give_the_same(tmp_path):
+def fingerprints(*arguments: object) -> list[str]:
+    """What two runs with other hashes, zones and locales make of the same folders."""
     started = []
     for seed, zone, locale in (("1", "Asia/Shanghai", "C"), ("2", "America/New_York", "C.UTF-8")):
-        variables = os.environ | {
-            "PYTHONHASHSEED": seed,
-            "TZ": zone,
-            "LC_ALL": locale,
-            "SOURCE_DATE_EPOCH": "1760000000",
-        }
-        command = [sys.executable, "-c", _FINGERPRINT, OWN, OWN / "glossary"]
-        started.append(subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True))
-    first, second = (process.communicate()[0] for process in started)
-    assert len(first.strip()) == len(hashlib.sha256().hexdigest())
+        variables = {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale, "SOURCE_DATE_EPOCH": "1760000000"}
+        command = [sys.executable, "-c", _FINGERPRINT, *map(str, arguments)]
+        started.append(subprocess.Popen(command, env=os.environ | variables, stdout=subprocess.PIPE, text=True))
+    found = [process.communicate()[0].strip() for process in started]
+    assert all(len(line) == len(hashlib.sha256().hexdigest()) for line in found)
+    return found
+
+
+def test_two_runs_with_other_hashes_and_places_give_the_same():
+    first, second = fingerprints(OWN, OWN / "glossary")
     assert first == second
+
+
+def test_scraps_give_the_same_whatever_the_hashes_and_the_order_of_their_files(tmp_path):
+    """Stretches of our notes shuffled, written in one order and in the other."""
+    random = Random(20240418)
+    texts = {}
+    for number in range(40):
+        lines = random.choice(sources_of(OWN)).text.split("\n")
+        start = random.randrange(len(lines))
+        piece = lines[start : start + 40]
+        if number % 2:
+            random.shuffle(piece)
+        texts[f"{number}.txt"] = "\n".join(piece)
+    notes(tmp_path / "a", texts)
+    notes(tmp_path / "b", dict(reversed(texts.items())))
+    assert len({*fingerprints(tmp_path / "a"), *fingerprints(tmp_path / "b")}) == 1
 
 
 # --- addresses -------------------------------------------------------------------------------------------------------

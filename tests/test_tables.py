@@ -11,9 +11,14 @@ A, B, C, D, *_ = PROSE
 
 def tables(*lines):
     """The rows of each table of an article."""
-    blocks = [block for block in an_article("\n".join([A, B, *lines, C])).blocks if block.kind == "table" and block.level]  # 0: cells whose columns are lost
+    blocks = [
+        block for block in an_article("\n".join([A, B, *lines, C])).blocks if block.kind == "table" and block.level
+    ]  # 0: cells whose columns are lost
     return [
-        [[cell.text for cell in block.lines[start : start + block.level]] for start in range(0, len(block.lines), block.level)]
+        [
+            [cell.text for cell in block.lines[start : start + block.level]]
+            for start in range(0, len(block.lines), block.level)
+        ]
         for block in blocks
     ]
 

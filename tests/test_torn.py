@@ -38,7 +38,9 @@ def test_a_sentence_torn_by_a_lost_formula_is_whole_and_shows_the_hole(above, be
     assert found == "\n".join([above + LACUNA, below.replace(",", "，").replace("， ", "，")])
 
 
-@pytest.mark.parametrize(("above", "below"), [("假设每株番茄", "的高度都一样。"), ("给定", "个番茄，怎样分才公平，这是个难题。")])
+@pytest.mark.parametrize(
+    ("above", "below"), [("假设每株番茄", "的高度都一样。"), ("给定", "个番茄，怎样分才公平，这是个难题。")]
+)
 def test_a_short_beginning_of_a_torn_sentence_is_no_heading(above, below):
     assert len(paragraphs(above, "", below)) == 1
 

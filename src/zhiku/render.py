@@ -51,22 +51,23 @@ def markdown(
     """The Markdown of blocks, a blank line between them; list items that follow each other stay together."""
     out: list[str] = []
     before: Block | None = None
+    numbered: dict[int, bool] = {}  # the lists that are open, by level
+    parted = 0  # the level of a list that was parted from one above it: what follows it outside needs a blank line
     for index, block in enumerate(blocks):
         text = _block(block, substitutions.get(index, ()), (anchors or {}).get(index, ""))
         joined = before is not None and before.kind is block.kind and block.kind in (BlockKind.ITEM, BlockKind.QUOTE)
-        if joined and before and _parts_lists(before, block):
-            out.append("\n".join(["", *PARTING, ""]))
+        numbered = {level: kind for level, kind in numbered.items() if joined and level <= block.level}
+        counts = block.marker != "-"
+        if numbered.setdefault(block.level, counts) is not counts:
+            numbered[block.level], parted = counts, block.level
+            margin = "    " * block.level
+            out.append("\n".join(["", *(f"{margin}{line}".rstrip() for line in PARTING), ""]))
         elif before is not None:
-            out.append("\n" if joined else "\n\n")
+            out.append("\n" if joined and block.level >= parted else "\n\n")
+            parted = min(parted, block.level)
         out.append(text)
         before = block
     return "".join(out)
-
-
-def _parts_lists(above: Block, below: Block) -> bool:
-    """Two items of one level, of which one has a number and one has none."""
-    same = above.kind is below.kind is BlockKind.ITEM and above.level == below.level
-    return same and (above.marker == "-") != (below.marker == "-")
 
 
 def _block(block: Block, substitutions: Sequence[Substitution], anchor: str) -> str:

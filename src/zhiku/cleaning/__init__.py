@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from zhiku.cleaning import code, repeats, residue, structure, tables, torn, wording, wrapping
@@ -34,7 +35,7 @@ def clean(lines: Sequence[Line], file_lang: Lang = "zh", given: Corrections | No
     text = [line for line in lines if line.number not in coded and line.number not in dropped]
     repeated = {number: first for number, first in repeats.find(text).items() if number not in kept}
     dropped |= dict.fromkeys(repeated, "repeat")
-    laid_out = list(tables.find([line for line in text if line.number not in {*repeated, *given.headings}]))
+    laid_out = list(_tables(lines, {*coded, *given.headings}, dropped))
     dropped |= {line.number: "table-rule" for table in laid_out for line in table.rules}
     view = look(lines, coded, dropped)
     continued = wrapping.find(view.lines) - given.headings.keys()
@@ -44,6 +45,13 @@ def clean(lines: Sequence[Line], file_lang: Lang = "zh", given: Corrections | No
     blocks = torn.announced(blocks, {*view.pictured, *view.gapped})
     lang = language(" ".join(block.text for block in blocks if block.kind is not BlockKind.CODE), file_lang)
     return Cleaned(tuple(_reworded(block, lang) for block in blocks), dropped, repeated, lang)
+
+
+def _tables(lines: Sequence[Line], apart: Collection[int], dropped: Collection[int]) -> Iterator[tables.Table]:
+    """The tables of an article; the lines `apart`, by number, stand in none and none goes on behind them."""
+    for between, group in itertools.groupby(lines, lambda line: line.number in apart):
+        if not between:
+            yield from tables.find([line for line in group if line.number not in dropped])
 
 
 def _as_given(block: Block, headings: Mapping[int, Correction]) -> tuple[Block, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from zhiku.cleaning.view import weight
 from zhiku.model import Line
@@ -37,12 +38,13 @@ _PATTERNS = (
     r"在“设置”-.{0,30}|最多\d+字.{0,12}",
     r"(?:分享|转发)(?:到|至)\s*[:：]?.{0,8}|[上下]一[页篇条](?:[:：].{0,60})?",
     r"(?:登[录陆]|注册|退出)(?:\s*[|/·]\s*(?:登[录陆]|注册|退出))+",
-    r".{0,40}(?:ICP备|ICP证|公网安备|Copyright|All rights reserved|©|版权所有).{0,80}",
     r"more from .{1,40}|share this.{0,12}",
 )
+_NOTICE = re.compile("ICP备|ICP证|公网安备|Copyright|All rights reserved|©|版权所有", re.IGNORECASE)
 _CONTROL = re.compile(rf"(?:{'|'.join(_PATTERNS)})\s*[:：>»›+×.…]*", re.IGNORECASE)
 _BUTTONS = frozenset(word.replace("_", " ").lower() for word in _WORDS.split())
 _LONGEST = 120
+_BEFORE_NOTICE = 40
 _CLUSTER = 4  # as many buttons below each other are no text
 _BETWEEN = 3  # lines that may stand between two clusters
 _MENU = 12  # as many very short lines make a menu
@@ -53,9 +55,15 @@ _SHORT = 22
 
 def is_control(text: str) -> bool:
     stripped = text.strip()
-    if not 0 < len(stripped) <= _LONGEST:
-        return False
-    return stripped.rstrip(" :：>»›+×.…").lower() in _BUTTONS or bool(_CONTROL.fullmatch(stripped))
+    return 0 < len(stripped) <= _LONGEST and _is_control(stripped)
+
+
+@lru_cache(maxsize=8192)
+def _is_control(stripped: str) -> bool:
+    if stripped.rstrip(" :：>»›+×.…").lower() in _BUTTONS or _CONTROL.fullmatch(stripped):
+        return True
+    notice = _NOTICE.search(stripped)
+    return bool(notice and notice.start() <= _BEFORE_NOTICE)
 
 
 def find(lines: Sequence[Line], coded: Collection[int] = frozenset()) -> set[int]:

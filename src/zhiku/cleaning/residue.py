@@ -50,35 +50,34 @@ class Context:
 @dataclass(frozen=True, slots=True)
 class Rule:
     name: str
-    matches: Callable[[Context, int], bool]
+    matches: Callable[[Context, int, str], bool]
 
 
-def lost_picture(context: Context, index: int) -> bool:
+def lost_picture(context: Context, index: int, text: str) -> bool:
     """A line that holds nothing but an editor's stand-in for a picture, not one of a row of short cells."""
-    if not _PICTURE.fullmatch(context.lines[index].text.strip()):
+    if not _PICTURE.fullmatch(text):
         return False
     return index >= context.tail or not _in_table(context, index)
 
 
-def lost_video(context: Context, index: int) -> bool:
+def lost_video(context: Context, index: int, text: str) -> bool:
     """`,时长00:15`: what is left of a video player."""
-    return bool(_DURATION.fullmatch(context.lines[index].text.strip()))
+    return bool(_DURATION.fullmatch(text))
 
 
-def footer(context: Context, index: int) -> bool:
+def footer(context: Context, index: int, text: str) -> bool:
     """Links to other articles, invitations and share buttons, at the end of an article only."""
-    text = context.lines[index].text.strip()
     return index >= context.tail and bool(_MORE.fullmatch(text) or _invites(text))
 
 
-def header(context: Context, index: int) -> bool:
+def header(context: Context, index: int, text: str) -> bool:
     """Invitations to follow an account, before the first text of an article."""
-    return index < context.head and _invites(context.lines[index].text.strip())
+    return index < context.head and _invites(text)
 
 
-def separator(context: Context, index: int) -> bool:
+def separator(context: Context, index: int, text: str) -> bool:
     """A line that is drawn, not written: `....`, `----`, `* * *`."""
-    return is_separator(context.lines[index].text)
+    return is_separator(text)
 
 
 RULES: tuple[Rule, ...] = (
@@ -94,10 +93,10 @@ _SHORT = 24  # characters
 _NUMBER = re.compile(r"[-–—]?\s*\d{1,4}\s*[-–—]?")
 _PAGE = 20  # lines
 _PAGES = 3  # fewer do not make a book
-_LONGEST = 400  # characters; a longer line is text
+_LONGEST = 160  # characters; a longer line is text
 # Three dots are an ellipsis; quotes and pipes belong to code and tables.
 _SEPARATOR = re.compile(
-    r"\s*(?:\.\s*){4,}|\s*([^\w\s<>()\[\]{}`|\"'.…])(?:\s*\1){2,}\s*|\s*[•·]?\s*(?:[*•·—=_~-]\s*){2,}"
+    r"\s*(?:\.\s*){4,}|\s*([^\w\s<>()\[\]{}`|\"'.…])(?:\s*\1){2,}\s*|\s*+[•·]?\s*+(?:[*•·—=_~-]\s*){2,}"
 )
 
 
@@ -119,7 +118,8 @@ def find(lines: Sequence[Line], coded: Collection[int]) -> dict[int, str]:
             continue
         rule = "blank" if line.blank else None
         if not rule and len(line.text) <= _LONGEST:
-            rule = next((rule.name for rule in RULES if rule.matches(context, index)), None)
+            text = line.text.strip()
+            rule = next((rule.name for rule in RULES if rule.matches(context, index, text)), None)
         if rule:
             dropped[line.number] = rule
     return dropped

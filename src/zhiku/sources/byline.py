@@ -43,6 +43,7 @@ _COUNT = re.compile(
 _ORIGINAL = re.compile(r"(?:原创|转载)\s+\S.*")
 _TAGS = re.compile(r"(?:文章)?(?:标签|Tags?)\s*[:：]?\s*(.+)", re.IGNORECASE)
 _CATEGORY = re.compile(r"(?:分类(?:专栏)?|栏目|Categor(?:y|ies))\s*[:：]\s*(.+)", re.IGNORECASE)
+_LONGEST = 120
 _REACH = 12  # lines below a title among which its byline stands
 _NAME = 12  # in Chinese characters: how long a name beside a byline may be
 
@@ -59,6 +60,8 @@ class Byline(NamedTuple):
 def is_byline(text: str) -> bool:
     """Is a line nothing but a part of a byline?"""
     bare = text.strip()
+    if len(bare) > _LONGEST:
+        return False
     return bool(_LABELLED.fullmatch(bare) or _COUNT.fullmatch(bare)) or _is_dated(bare)
 
 

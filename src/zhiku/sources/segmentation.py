@@ -103,8 +103,11 @@ def by_mark(lines: Sequence[Line]) -> list[Start]:
     Where separators stand before most candidates, only those behind one count. Where the file keeps blank lines
     between its paragraphs, an opener has them around it too.
     """
+    openers = [i for i in range(len(lines)) if _could_open(lines, i)]
+    if not openers:
+        return []
     coded = {number for stretch in code.find(lines) for number in stretch.numbers if len(stretch.lines) > 1}
-    candidates = [i for i, line in enumerate(lines) if line.number not in coded and _could_open(lines, i)]
+    candidates = [i for i in openers if lines[i].number not in coded]
     after = [i for i in candidates if _behind_separator(lines, i)]
     if len(after) >= 2 and len(after) * 2 >= len(candidates) - 1:
         first = [i for i in candidates[:1] if i not in after and _at_top(lines, i)]
@@ -116,7 +119,10 @@ def by_mark(lines: Sequence[Line]) -> list[Start]:
 
 def _could_open(lines: Sequence[Line], index: int) -> bool:
     """`#标题` without a space, no hashtags, no preprocessor line, no comment beside code, no sentence."""
-    text = lines[index].text.rstrip()
+    text = lines[index].text
+    if text[:2].lstrip()[:1] not in ("#", "＃"):
+        return False
+    text = text.rstrip()
     found = OPENER.match(text)
     if not found or len(found[1]) > TITLE_LENGTH or _NO_TITLE.match(found[1]) or _TAGS.match(text.lstrip()):
         return False
