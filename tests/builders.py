@@ -15,7 +15,6 @@ from zhiku.settings import Settings
 from zhiku.sources import parse
 from zhiku.sources.reading import look_into, read
 
-
 # Paragraphs to stand around what a test is about: each a line of whole sentences, none like another.
 PROSE = (
     "阳台上种番茄并不难，难的是每天早晚都记得浇水，还要在苗长到一尺高的时候给它搭好架子，不然一阵大风过后，前面两个月的工夫就什么都没有了。",

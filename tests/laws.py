@@ -52,7 +52,9 @@ def check_ledger(source: Source, document: Document) -> None:
         if document.layout is Layout.ARTICLES:
             assert not _LETTER.search(_left(text, kept[number])), "what no block holds of a line is a mark"
     for topic in document.topics:
-        numbers = [line.number for block in topic.blocks for line in block.lines]
+        # A footnote stands where it is cited first, wherever its author wrote it.
+        blocks = [block for block in topic.blocks if not block.text.startswith("[^")]
+        numbers = [line.number for block in blocks for line in block.lines]
         assert numbers == sorted(numbers)
         assert all(topic.first <= number <= topic.last for number in numbers)
 

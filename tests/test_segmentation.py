@@ -29,7 +29,7 @@ def together(*parts, between="\n"):
         (together("＃种番茄", A, "＃烤面包", B), [(1, "种番茄"), (3, "烤面包")]),
         (together("#C++之美", A, "#一年有2024个早晨吗", B), [(1, "C++之美"), (3, "一年有2024个早晨吗")]),
         (together("#种番茄", "", A, "", "#烤面包", "", B), [(1, "种番茄"), (5, "烤面包")]),
-        (together("#种番茄", A, "....", "#烤面包", B, "....", "#去海边", C), [(1, "种番茄"), (4, "烤面包"), (7, "去海边")]),
+        (together("#种番茄", A, "....", "#烤面包", B, "....", "#xxx", C), [(1, "种番茄"), (4, "烤面包"), (7, "xxx")]),
         (together("#种番茄", A, "=====", "#烤面包", B), [(1, "种番茄"), (4, "烤面包")]),
     ],
 )  # fmt: skip
@@ -71,7 +71,8 @@ def test_a_comment_beside_code_opens_none():
 
 
 def test_a_comment_inside_a_program_opens_none_even_where_it_stands_alone():
-    text = together("#种番茄", "", A, "", "def water(pot):", "    pot += 1", "", "#加满为止", "    return pot", "", "#烤面包", "", B)  # fmt: skip
+    code = ("def water(pot):", "    pot += 1", "", "#加满为止", "    return pot")
+    text = together("#种番茄", "", A, "", *code, "", "#烤面包", "", B)
     assert [title for _, title in starts(text)] == ["种番茄", "烤面包"]
 
 

@@ -85,6 +85,9 @@ def test_the_rule_of_a_table_is_no_cell():
 # --- repeats ---------------------------------------------------------------------------------------------------------
 
 
+CALL = "pot = water(garden, morning=True, evening=True, before=8, litres=20)"
+
+
 def repeats(*lines):
     """Which line of the body repeats which."""
     ledger = a_dump("\n".join(lines)).ledger
@@ -106,8 +109,7 @@ def test_a_block_that_comes_again_word_for_word_is_shown_once():
         (A, "早晚各浇一次水，浇透为止。", B, "早晚各浇一次水，浇透为止。", C),
         (A, f"{A[:-1]}！", B),
         (A, B[:40], C, B),
-        (A, "pot = water(garden, morning=True, evening=True, litres=20)", B)
-        + ("pot = water(garden, morning=True, evening=True, litres=20)", C),
+        (A, CALL, B, CALL, C),
         ("第一段", "第二段", "第一段", "第二段", A),
     ],
 )

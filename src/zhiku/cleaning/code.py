@@ -68,7 +68,7 @@ _OTHER = re.compile(
         |using|typedef|namespace|enum)\b
         [\s<][\w<(*&:].*[;{(,>]\s*$
     | package\s\w+;?$ | func\s.*\{$ | type\s\w+\s(?:struct|interface)\s\{$ | \w+(?:,\s\w+)*\s:=\s.*
-    | fn\s\w+.*\{$ | import\s\($ | use\s[\w:]+;$
+    | fn\s\w+.*\{$ | import\s(?:\(|"[\w./-]+")$ | use\s[\w:]+;$
     | (?:SELECT|INSERT\ INTO|CREATE\ TABLE|UPDATE|DELETE\ FROM)\s.* | </?[A-Za-z][\w:-]*(?:\s[^<>]*)?>.*$
     | [{}\[\]()]+[,;]?\s*$ | ['"][\w-]+['"]\s*:\s*.+,?\s*$ | .*[;{]\s*(?://.*)?$ | //\s.* | /\*.* | \*/\s*$
     )""",
@@ -89,10 +89,10 @@ _OPENING = re.compile(r"\s*+[\x00-\x7f│├└]")
 _HINT = re.compile(r"[├└\]:](?:(?<!:)|(?<=Error:)|(?<=Exception:)|(?<=Warning:))")
 _YAML = re.compile(r"\s*(?:-\s)?[a-zA-Z_][\w.-]*:(?:\s+\S.*)?$|\s+-\s\S.*$")
 _BULLET = re.compile(r"\s*[•·●▪◦‣∙■◆►➢✓*–-]\s")
-_COMMENT = re.compile(r"\s*#\s")
+_COMMENT = re.compile(r"\s*(?:#|//)\s")
 _STRONG = re.compile(
     r"""\s*(?:
-      import\s+[\w(] | from\s+[\w.]+\s+import | (?:async\s+)?def\s+\w+\s*\( | class\s+\w+.*:\s*$ | \#include\b
+      import\s+[\w("] | print\( | from\s+[\w.]+\s+import | (?:async\s+)?def\s+\w+\s*\( | class\s+\w+.*:\s*$ | \#include\b
     | \w[\w.]*\s=\s*[\w.\[{("'] | package\s\w+;?$ | func\s.*\{$ | type\s\w+\s(?:struct|interface) | template\s?<
     | (?:int|void)\s\w+\( | public\s\w+ | (?:const|let|var)\s\w+\s= | fn\s\w+ | use\s[\w:]+; | function\s\w+\(
     )""",

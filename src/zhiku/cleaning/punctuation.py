@@ -373,7 +373,7 @@ def _double_quotes(masked: str) -> Iterator[Change]:
         return
     for start, end in zip(marks[::2], marks[1::2], strict=True):
         straight = masked[start] == masked[end] == '"'
-        if straight and not has_cjk(masked[start:end]):
+        if (straight and not has_cjk(masked[start:end])) or not masked[start + 1 : end].strip():
             continue
         inside = masked[start + 1 : end]
         left, right = len(inside) - len(inside.lstrip(" ")), len(inside) - len(inside.rstrip(" "))
