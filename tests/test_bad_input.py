@@ -41,7 +41,7 @@ QUOTE = "put quotes around values that hold a colon, a bracket or a quotation ma
         ),
         (
             b"fine\nfine\n\xff\xfe\xfd\xc3\x28\x80\x81 caf\xe9",
-            ["bad.md:3: is in no encoding that can be read (UTF-8, UTF-16 with BOM, GB18030) | save the file as UTF-8"],
+            ["bad.md:3: is in no encoding that can be read (UTF-8, UTF-16 with BOM, GB18030, Big5) | save the file as UTF-8"],
             False,
         ),
         (

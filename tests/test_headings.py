@@ -94,7 +94,6 @@ def levels(*lines):
         ("🔐 浇水", "heading"),
         ("-1 是它的返回值，表示没有找到这个键。", "paragraph"),
         ("-浇水", "paragraph"),
-        ("# 浇水", "heading"),
         ("—— 老王", "paragraph"),
         ("> 引用一句话", "quote"),
         (">>", "paragraph"),

@@ -87,12 +87,15 @@ _DRAWN = re.compile(r"[├└]──\s|\[[=>.#]{8,}\]")
 # How any code or output begins, or what it holds: a line of Chinese prose has neither.
 _OPENING = re.compile(r"\s*+[\x00-\x7f│├└]")
 _HINT = re.compile(r"[├└\]:](?:(?<!:)|(?<=Error:)|(?<=Exception:)|(?<=Warning:))")
+_ROOT = re.compile(r"\s*[\w./-]{1,60}\s*")
+_BRANCH = re.compile(r"\s*[├└]")
 _YAML = re.compile(r"\s*(?:-\s)?[a-zA-Z_][\w.-]*:(?:\s+\S.*)?$|\s+-\s\S.*$")
 _BULLET = re.compile(r"\s*[•·●▪◦‣∙■◆►➢✓*–-]\s")
 _COMMENT = re.compile(r"\s*(?:#|//)\s")
 _STRONG = re.compile(
     r"""\s*(?:
-      import\s+[\w("] | print\( | from\s+[\w.]+\s+import | (?:async\s+)?def\s+\w+\s*\( | class\s+\w+.*:\s*$ | \#include\b
+      import\s+[\w("] | print\(
+    | from\s+[\w.]+\s+import | (?:async\s+)?def\s+\w+\s*\( | class\s+\w+.*:\s*$ | \#include\b
     | \w[\w.]*\s=\s*[\w.\[{("'] | package\s\w+;?$ | func\s.*\{$ | type\s\w+\s(?:struct|interface) | template\s?<
     | (?:int|void)\s\w+\( | public\s\w+ | (?:const|let|var)\s\w+\s= | fn\s\w+ | use\s[\w:]+; | function\s\w+\(
     )""",
@@ -287,6 +290,8 @@ def _printed(lines: Sequence[Line], start: int) -> Stretch | None:
     end = start
     if len(lines[start].text) > _LONGEST:
         return None
+    if _ROOT.fullmatch(lines[start].text) and start + 1 < len(lines) and _BRANCH.match(lines[start + 1].text):
+        end += 1  # the folder that a tree hangs from
     while end < len(lines) and (_is_output(lines[end].text) or (end > start and lines[end].text[:2] == "  ")):
         end += 1
     return Stretch(start, end, "text", tuple(lines[start:end])) if end - start >= 2 else None

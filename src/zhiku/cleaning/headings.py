@@ -48,6 +48,7 @@ _CHINESE = re.compile(f"[{CJK}]")
 _CLOSING_COLON = re.compile(r"\s*[：:]\s*$")
 _SPACED_OUT = re.compile(rf"[{CJK}](?:\s[{CJK}])+")
 _LAST_WORD = re.compile(rf"(?<=[^{CJK}])[{CJK}]{{2,6}}$")
+_MARKDOWN = re.compile(r"\s*#{1,6}[ \t]+(\S.*)")
 _PART = re.compile(r"#\s*(\d{1,2})\s*$")
 _LONE_NUMBER = re.compile(r"(?:PART\.?\s?)?(?P<number>0?\d{1,2}|[一二三四五六七八九十]{1,2})[.、]?", re.IGNORECASE)
 _DASH = re.compile(r"[-—–_|/]{1,4}")
@@ -178,6 +179,15 @@ def _is_standing(view: View, index: int) -> bool:
 
 def _key(text: str) -> str:
     return "".join(text.split()).rstrip(":：").lower()
+
+
+def marked(view: View, index: int) -> Block | None:
+    """`## 数据`: a heading of Markdown that got into plain text."""
+    line = view.lines[index]
+    found = _MARKDOWN.match(line.text)
+    if not found or weight(found[1]) > HEADING_LENGTH or found[1].endswith(PAUSE):
+        return None
+    return Block(BlockKind.HEADING, (line.replace(0, found.start(1), "", "heading-mark").strip(),))
 
 
 def bulleted(view: View, index: int) -> Block | None:

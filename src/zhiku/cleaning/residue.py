@@ -96,7 +96,7 @@ _PAGES = 3  # fewer do not make a book
 _LONGEST = 160  # characters; a longer line is text
 # Three dots are an ellipsis; quotes and pipes belong to code and tables.
 _SEPARATOR = re.compile(
-    r"\s*(?:\.\s*){4,}|\s*([^\w\s<>()\[\]{}`|\"'.…])(?:\s*\1){2,}\s*|\s*+[•·]?\s*+(?:[*•·—=_~-]\s*){2,}"
+    r"\s*(?:[.…]\s*){4,}|\s*([^\w\s<>()\[\]{}`|\"'.…])(?:\s*\1){2,}\s*|\s*+[•·]?\s*+(?:[*•·—=_~-]\s*){2,}"
 )
 
 

@@ -159,7 +159,7 @@ def _bullet_item(view: View, index: int) -> Block | None:
 def _lone_bullet(view: View, index: int) -> Block | None:
     """A sign alone on its line is the bullet of the next one, where that is a habit."""
     line = view.lines[index]
-    if index not in view.lone_signs or not view.text(index + 1):
+    if index not in view.lone_signs or not view.text(index + 1) or view.lines[index + 1].number in view.apart:
         return None
     sign = line.replace(0, len(line.text), "", "bullet")
     return Block(BlockKind.ITEM, (sign, view.lines[index + 1].strip()), marker="-")
@@ -206,6 +206,7 @@ Shape = Callable[[View, int], Block | None]
 # Shapes that hold a whole line, whatever stands around it.
 _STANDALONE: tuple[Shape, ...] = (
     headings.part,
+    headings.marked,
     _caption,
     _quotation,
     headings.bulleted,

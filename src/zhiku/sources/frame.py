@@ -231,7 +231,7 @@ def find(context: Context) -> dict[int, str]:
     """The lines that are no text: index → rule. Blank lines are residue of layout."""
     dropped: dict[int, str] = {}
     for index, line in enumerate(context.lines):
-        if index in context.coded and context.head <= index < context.tail:
+        if index in context.coded:
             continue
         above = dropped.get(index - 1, "blank")
         if line.blank:

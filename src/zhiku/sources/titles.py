@@ -10,7 +10,7 @@ from zhiku.markup import URL
 from zhiku.text import shorten
 
 LENGTH = 32
-_SHORTEST = 6  # in Chinese characters: a greeting or a first word says little
+_SHORTEST = 5  # in Chinese characters: a greeting or a first word says little
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 # vs. and the like end no sentence.
 _CLAUSE = re.compile(r"(?<=\S)[。！？!?；;：:，,]+|(?<=[a-z])(?<!\bvs|\bNo)(?<!e\.g|i\.e)(?<!\bet al)\. |\n")
