@@ -60,7 +60,7 @@ def check_ledger(source: Source, document: Document) -> None:
 
 
 def _left(text: str, pieces: Sequence[Line]) -> str:
-    """What is left of a line without its pieces, the longest taken out first: a short one may also stand in a long one."""
+    """What is left of a line without its pieces, the longest first: a short one may also stand in a long one."""
     for piece in sorted(pieces, key=lambda piece: len(piece.text), reverse=True):
         text = text.replace(piece.text, "", 1)
     return text

@@ -21,6 +21,8 @@ from zhiku.sources.reading import look_into
 
 GOOD = {"good.md": "---\ntitle: 好的\n---\n正文。", "dump.txt": "#甲\n正文。\n....\n#乙\n正文。\n"}
 
+ENCODINGS = "UTF-8, UTF-16 with BOM, GB18030, Big5"
+
 
 WRITE = "write something, or delete the file"
 NO_TITLE = "bad.md:1: has no title; its file name is used: 'bad' | add `title:` to its front matter"
@@ -41,7 +43,7 @@ QUOTE = "put quotes around values that hold a colon, a bracket or a quotation ma
         ),
         (
             b"fine\nfine\n\xff\xfe\xfd\xc3\x28\x80\x81 caf\xe9",
-            ["bad.md:3: is in no encoding that can be read (UTF-8, UTF-16 with BOM, GB18030, Big5) | save the file as UTF-8"],
+            [f"bad.md:3: is in no encoding that can be read ({ENCODINGS}) | save the file as UTF-8"],
             False,
         ),
         (

@@ -110,6 +110,7 @@ def test_prose_that_looks_like_code_is_none(line):
     [
         ("x", "y = x", "z", "x + y"),  # a formula, sign by sign
         ("p(x)", "=", "q(x)", "r(x)"),
+        ("name: Ann", "age: 3", "town: Rome"),
         ("Name: Ann", "Age: 3", "Town: Rome"),  # labels, none of them indented
         ("时间：早上", "  地点：楼顶", "  人物：老王"),
         ("Dear Ann,", "", "make the bread", "", "Yours, Bob"),

@@ -106,6 +106,8 @@ def test_shape_of_a_line(line, kind):
 
 def test_a_heading_needs_text_below_and_a_complete_line_above():
     assert shape(A, "番茄为什么会烂") == ["paragraph", "paragraph"]
+    assert shape(A, "番茄的种法", "浇水的办法", B) == ["paragraph", "heading", "heading", "paragraph"]
+    assert shape(A, "番茄为什么会烂", "这里没有人知道答案而且也不会有人去问") == ["paragraph"] * 3
     assert shape(A, "番茄为什么会烂", "短") == ["paragraph"] * 3
     assert shape(f"{A[:-1]}，而且", "番茄为什么会烂", B)[1] == "paragraph"
     assert shape(A, "番茄为什么会烂", "- 水太多", "- 水太少") == ["paragraph", "paragraph", "item", "item"]
@@ -168,7 +170,7 @@ def test_a_dash_may_stand_between_the_number_of_a_part_and_its_title():
     assert "—" not in markdown(article.blocks)
 
 
-@pytest.mark.parametrize("numbers", [("17", "18"), ("1", "1"), ("2", "1"), ("3", "")])
+@pytest.mark.parametrize("numbers", [("17", "18"), ("1", "1"), ("2", "1"), ("3", ""), ("1", "")])
 def test_other_numbers_alone_on_their_lines_are_text(numbers):
     assert "heading" not in shape(A, numbers[0], B, C, *filter(None, [numbers[1]]), D)
 

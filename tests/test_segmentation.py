@@ -4,6 +4,7 @@ import pytest
 
 from builders import PROSE, a_document, a_dump
 from zhiku.model import Fate
+from zhiku.sources.segmentation import could_title
 
 A, B, C, D, E, F, *_ = PROSE
 LONG = "\n".join(f"{text[:-1]}，这已经是第{n}遍了。" for n in range(3) for text in PROSE)
@@ -106,6 +107,7 @@ def test_drawn_lines_keep_articles_apart_that_open_with_a_title(separator):
     [
         together("种番茄", A, B, "----", C, D),  # one line alone divides one text
         together("种番茄", A, B, "----", C, "----", D),  # between paragraphs
+        together("种番茄", A, B, "。。。", "歇一会儿", C, "。。。", "又下雨了", D),
         together("种番茄", A, B, "......", "歇一会儿", C, "……", "又下雨了", D),  # points are pauses
         together("种番茄", A, B, "----", "歇一会儿", "----", "又下雨了", "----", C, D),  # lines without text
     ],
@@ -126,6 +128,11 @@ def test_a_page_that_has_buttons_above_its_title_too():
     text = together("首页\n登录\n注册\n搜索", "种番茄", A, B, PANEL, "首页\n登录\n注册\n搜索", "烤面包", C, D, PANEL)
     assert starts(text) == [(5, "种番茄"), (16, "烤面包")]
     assert {row.rule for row in a_document(text).ledger if row.fate is Fate.RESIDUE} == {"buttons"}
+
+
+def test_where_the_same_buttons_come_again_others_between_them_cut_nothing():
+    text = together("种番茄", A, B, "打印\n留言\n举报\n踩", C, D, PANEL, "烤面包", E, F, PANEL)
+    assert starts(text) == [(1, "种番茄"), (14, "烤面包")]
 
 
 @pytest.mark.parametrize("below", [PANEL, "赞同 12\n分享\n收藏"])
@@ -199,6 +206,28 @@ def test_the_first_line_of_an_article_is_its_title(text):
 )
 def test_a_text_without_a_title_gets_one_that_is_marked_as_inferred(text):
     assert [title for _, title in starts(text)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("line", "could"),
+    [
+        ("怎样种番茄", True),
+        ("番茄 101", True),
+        ("2024年的阳台", True),
+        ("2024年5月6日", False),
+        ("文/老王", False),
+        ("番", False),
+        ("！！！！", False),
+        ("怎样种番茄。", False),
+        ("说完了。再说一句", False),
+        ("- 浇水", False),
+        ("见 https://example.com", False),
+        ("pip install numpy", False),
+        (A, False),
+    ],
+)
+def test_what_could_be_a_title(line, could):
+    assert could_title(line) == could
 
 
 # --- the head of a file ----------------------------------------------------------------------------------------------

@@ -85,7 +85,8 @@ def test_the_rule_of_a_table_is_no_cell():
 # --- repeats ---------------------------------------------------------------------------------------------------------
 
 
-CALL = "pot = water(garden, morning=True, evening=True, before=8, litres=20)"
+ROWS = [f"第{n}排种的是番茄和豆角" for n in range(8)]
+CALL = "print(water(garden, morning=True, evening=True, before=8, litres=20))"
 
 
 def repeats(*lines):
@@ -108,6 +109,8 @@ def test_a_block_that_comes_again_word_for_word_is_shown_once():
         (A, "小标题", B, "小标题", C, "小标题", D),
         (A, "早晚各浇一次水，浇透为止。", B, "早晚各浇一次水，浇透为止。", C),
         (A, f"{A[:-1]}！", B),
+        (A, B[:45], C, B[:45], D),
+        (*ROWS, A, *ROWS, B),
         (A, B[:40], C, B),
         (A, CALL, B, CALL, C),
         ("第一段", "第二段", "第一段", "第二段", A),

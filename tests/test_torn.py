@@ -8,6 +8,7 @@ from zhiku.cleaning.wrapping import columns
 from zhiku.render import markdown
 
 A, B, C, D, *_ = PROSE
+OPEN = "番茄的收成一年比一年好，街坊们早就看在眼里，用不着我再来一遍一遍地说它到底有多么好"  # an end that is none
 
 
 def paragraphs(*lines):
@@ -51,6 +52,12 @@ def test_pieces_of_one_sentence_are_all_joined():
     assert "□\n，输出" in found
 
 
+def test_a_piece_that_says_nothing_itself_goes_with_the_torn_one_beside_it():
+    assert paragraphs(OPEN, "", "老王家的雨水桶", "", "，它们都空了。") == [
+        f"{OPEN}{LACUNA}\n老王家的雨水桶{LACUNA}\n，它们都空了。"
+    ]
+
+
 def test_where_only_the_line_ended_nothing_is_missing():
     assert paragraphs("收成的大小由天气决定", "，和别的没有关系。") == ["收成的大小由天气决定\n，和别的没有关系。"]
 
@@ -67,6 +74,9 @@ def test_where_only_the_line_ended_nothing_is_missing():
         ("他说“明天再来吧”", "第二天果然没有下雨，大家都来了。"),
         ("见 https://example.com/a.", "个别的地方写错了，以书上的为准。"),
         ("番茄的收成大家有目共睹", "今年的雨水比往年多，所以收成不好。"),
+        (OPEN, "的确，今年雨水太多。"),
+        (OPEN, "个人以为，是因为今年雨水太多。"),
+        (OPEN, "老王家的雨水桶倒是空了大半截子"),
         ("我们的参与", "首先要看天气，其次才看人。"),
     ],
 )
@@ -162,6 +172,8 @@ def test_a_word_that_is_written_with_a_hyphen_elsewhere_keeps_it():
         "甲：水你浇了没有\n乙：浇了，早上六点就浇了，浇得很透，你放心\n甲：那就好\n乙：不会忘\n甲：明天轮到谁\n乙：轮到楼下的老王",
         "早上六点起床\n六点半浇水，然后松土\n七点吃早饭\n八点出门\n晚上七点回家，再浇一次水\n九点睡觉",
         "\n".join(PROSE),
+        "\n".join(f"番茄四十{n}株黄瓜三十{n}株豆角二十{n}株" for n in "一二三四五六七"),
+        "\n".join(f"{n}. 第{n}排种的是番茄，每天早晚浇水" for n in range(1, 8)),
         "\n".join(["- 浇水要在清晨，水要浇透，但不要浇到叶子上"] * 2 + ["- 松土要浅，离根远一点，不要伤到细的根"] * 2),
         "00:01\n早上好，今天种番茄\n00:04\n先把土翻一遍\n00:08\n再把苗放进去\n00:12\n最后浇水，不要太多",
         "Ann Lee\nBob Ray\nCarl Sun\nDora Tan\nEve Wu\nFay Xu\nGus Yan\nHal Zee",

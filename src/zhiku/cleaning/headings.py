@@ -103,7 +103,7 @@ def part(view: View, index: int) -> Block | None:
     if _DASH.fullmatch(view.text(index + 1)):
         dash = view.lines[index + 1]
         pieces.append(dash.replace(0, len(dash.text), "", "heading-mark"))
-    below = view.text(index + len(pieces))
+    below = view.text(index + len(pieces)) if view.continues(index, len(pieces)) else ""
     if below and weight(below) <= HEADING_LENGTH and not below.endswith((*PAUSE, ":", "：")):
         pieces.append(view.lines[index + len(pieces)].strip())
     return Block(BlockKind.HEADING, tuple(pieces))

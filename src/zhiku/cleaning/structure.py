@@ -42,7 +42,7 @@ _DEEPEST = 4
 _LONGEST_HEAD = 180  # characters; a longer line heads nothing
 # Neither an enumeration nor an address, no sentence, nothing that starts like one.
 _CAPTION_LIKE = re.compile(
-    r"(?!(?:[a-zA-Z]|\d{1,2})\s?[.)）、])(?!.*https?:?//)[^(（\[【,，、。：:;；)）$\\-][^。；;=|{}→]*[^。；;，,、：:…—？?！!.]$"
+    r"(?!(?:[a-zA-Z]|\d{1,2})\s?[.)）、]|[其式]中|这里)(?!.*https?:?//)[^(（\[【,，、。：:;；)）$\\-][^。；;=|{}→]*[^。；;，,、：:…—？?！!.]$"
 )
 _QUOTE = re.compile(r"\s*>\s+\S")
 
@@ -159,7 +159,7 @@ def _bullet_item(view: View, index: int) -> Block | None:
 def _lone_bullet(view: View, index: int) -> Block | None:
     """A sign alone on its line is the bullet of the next one, where that is a habit."""
     line = view.lines[index]
-    if index not in view.lone_signs or not view.text(index + 1) or view.lines[index + 1].number in view.apart:
+    if index not in view.lone_signs or not view.continues(index):
         return None
     sign = line.replace(0, len(line.text), "", "bullet")
     return Block(BlockKind.ITEM, (sign, view.lines[index + 1].strip()), marker="-")

@@ -22,6 +22,7 @@ COMPLETE = (*'。；;：:!！?？…」』”")）.】》',)
 _ENUMERATED = re.compile(r"(?:[a-zA-Z]|\d{1,2})\s?[.)）、]")
 ORDERED = re.compile(r"\s*(?P<number>\d{1,3})\s?(?P<mark>[.、．)）])(?!\d)\s*(?=\S)")
 _LABEL = re.compile(r"[^\s:：]{1,14}(?:\s[^\s:：]{1,14})?\s?[:：]")
+_MIDDLE = 40
 _LONG = 60  # characters from which a line is rather a sentence
 _MANY = 4
 _CAPTION = 60
@@ -54,16 +55,24 @@ class View:
         """The text of a line, "" beyond either end."""
         return self.texts[index] if 0 <= index < len(self.lines) else ""
 
+    def continues(self, index: int, steps: int = 1) -> bool:
+        """Is there nothing but blank lines and residue between a line and the one some steps below it, no code?"""
+        below = self.lines[index + 1 : index + steps + 1]
+        return len(below) == steps and all(line.number not in self.apart for line in below)
+
     @cached_property
     def ended(self) -> float:
         """The share of long lines that end as sentences do, 0 where there are too few to tell."""
-        long = [line.text.rstrip() for line in self.lines if len(line.text) >= _LONG]
-        return sum(text.endswith(COMPLETE) for text in long) / len(long) if len(long) >= _MANY else 0.0
+        return next((share for length in (_LONG, _MIDDLE) if (share := self._ended(length)) is not None), 0.0)
 
-    @property
+    @cached_property
     def disciplined(self) -> bool:
         """Do the sentences of this article end with punctuation? Then a line that does not is no sentence."""
-        return self.ended >= _DISCIPLINE
+        return (self._ended(_LONG) or 0.0) >= _DISCIPLINE
+
+    def _ended(self, length: int) -> float | None:
+        long = [line.text.rstrip() for line in self.lines if len(line.text) >= length]
+        return sum(text.endswith(COMPLETE) for text in long) / len(long) if len(long) >= _MANY else None
 
     @cached_property
     def captioned(self) -> bool:
@@ -124,6 +133,7 @@ _MARKS = re.compile(r"\s*((?:(\S)\ufe0f?\s+)+)(?=\S)")
 _GLUED_MARK = re.compile(r"(\s*)([\u2190-\u2bff\U0001f000-\U0001faff•●▪◦])\ufe0f?(?=\w)")
 
 
+_WHERE = ("式中", "其中", "此处")
 _CONNECTIVES = frozenset(
     "其中 式中 这里 此处 因此 其次 另外 此外 例如 比如 满足 表示 以及 并且 where and with then".split()
 )
@@ -133,7 +143,7 @@ def could_head(text: str) -> bool:
     """No sentence, no piece of one, no formula, and in Latin script not in lower case."""
     if not text or text.endswith((*SENTENCE_END, ".")) or text[0] in "#([（【「“\"'《-—,，、。：:;；)）$\\":
         return False
-    if _NO_HEAD.search(text) or not _TWO_LETTERS.search(text) or text in _CONNECTIVES:
+    if _NO_HEAD.search(text) or not _TWO_LETTERS.search(text) or text in _CONNECTIVES or text.startswith(_WHERE):
         return False
     return not _ENUMERATED.match(text) and (has_cjk(text) or not text[0].islower())
 
@@ -163,7 +173,13 @@ def could_display(text: str) -> bool:
     """A line set apart that may hold a pause, a colon or quotes, as slogans do: never a sentence or a label."""
     if not text or text.endswith((*PAUSE, *"：:…—？?！!", ".")) or text[0] in "([（【,，、。：:;；)）$\\-—":
         return False
-    if text in _CONNECTIVES or _NO_DISPLAY.search(text) or starts_afresh(text) or _POINTER.search(text):
+    if (
+        text in _CONNECTIVES
+        or text.startswith(_WHERE)
+        or _NO_DISPLAY.search(text)
+        or starts_afresh(text)
+        or _POINTER.search(text)
+    ):
         return False
     if len(_LETTER.findall(text)) * 2 < len(text):
         return False

@@ -162,8 +162,9 @@ def _title_again(piece: Segment) -> set[int]:
 
 
 def _bare(title: str) -> str:
+    """A title without its marks: `#缓存~`, `缓存 #`; a bullet is none of them."""
     labelled = LABELLED.fullmatch(title)
-    return re.sub(r"\W+", "", labelled[1] if labelled else title).casefold()
+    return re.sub(r"^[\s#＃★]+|[\s#＃¶~～★]+$|\s+", "", labelled[1] if labelled else title).casefold()
 
 
 def _clean_title(opener: Line) -> Line:
