@@ -96,7 +96,7 @@ def test_a_label_in_the_midst_of_a_text_opens_none():
 # --- separators ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("separator", ["----", "=====", "********", "~~~~", "* * *", "————"])
+@pytest.mark.parametrize("separator", ["----", "=====", "********", "~~~~", "* * * * *", "————"])
 def test_drawn_lines_keep_articles_apart_that_open_with_a_title(separator):
     text = together("种番茄", A, separator, "烤面包", B, separator, "去海边", C)
     assert starts(text) == [(1, "种番茄"), (4, "烤面包"), (7, "去海边")]
@@ -107,6 +107,8 @@ def test_drawn_lines_keep_articles_apart_that_open_with_a_title(separator):
     [
         together("种番茄", A, B, "----", C, D),  # one line alone divides one text
         together("种番茄", A, B, "----", C, "----", D),  # between paragraphs
+        together("种番茄", A, "* * *", "歇一会儿", B, "* * *", "又下雨了", C),  # what Markdown draws between sections
+        together("种番茄", A, "---", "歇一会儿", B, "---", "又下雨了", C),
         together("种番茄", A, B, "。。。", "歇一会儿", C, "。。。", "又下雨了", D),
         together("种番茄", A, B, "......", "歇一会儿", C, "……", "又下雨了", D),  # points are pauses
         together("种番茄", A, B, "----", "歇一会儿", "----", "又下雨了", "----", C, D),  # lines without text

@@ -23,7 +23,8 @@ _NO_TITLE = re.compile(
 )
 # `#a #b`, `#话题#…`: tags of posts, no titles.
 _TAGS = re.compile(r"[#＃]\S+(?:\s+[#＃]\S+)+\s*$|[#＃][^#＃\s]{1,20}[#＃](?:[\s\u3000]|$|[\u4e00-\u9fff])")
-_ELLIPSIS = re.compile(r"\s*(?:\.{3}|…+|。{3})\s*")
+# An ellipsis; and what Markdown and HTML draw between the sections of one article.
+_BREAK = re.compile(r"\s*(?:\.{3}|…+|。{3}|(?:\*\s*){3}|-{3}|_{3})\s*")
 TITLE_LENGTH = 100
 # Lines that a scrape puts before the first article: blog title, teaser, address. More than this is text.
 HEAD_LINES = 6
@@ -158,7 +159,7 @@ def _stands_alone(lines: Sequence[Line], index: int) -> bool:
 
 def by_separator(lines: Sequence[Line]) -> list[Start]:
     """Each stretch between separators that starts with a short line and holds a paragraph."""
-    drawn = [i for i, line in enumerate(lines) if is_separator(line.text) and not _ELLIPSIS.fullmatch(line.text)]
+    drawn = [i for i, line in enumerate(lines) if is_separator(line.text) and not _BREAK.fullmatch(line.text)]
     if len(drawn) < 2:
         return []
     starts = [
