@@ -6,8 +6,9 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from zhiku.markup import Region, escape, escape_line_start, spans
+from zhiku.markup import Region, Span, escape, escape_line_start, spans
 from zhiku.model import Block, BlockKind
 from zhiku.nesting import Above, nested
 from zhiku.text import CJK
@@ -240,13 +241,19 @@ def _wraps(text: str) -> Iterator[Substitution]:
             yield Substitution(found.start(1), found.end(1), "")
 
 
+@lru_cache(maxsize=32)
+def _no_prose(text: str) -> Sequence[Span]:
+    """What is no prose in an author's paragraph, told once: a transcript is quoted hundreds of times."""
+    return spans(text, plain=False)
+
+
 def plain_text(block: Block, start: int, end: int, marks: Sequence[tuple[int, int]] = ()) -> str:
     """A stretch of a block as inline Markdown without its links and emphasis; `marks` are shown bold."""
     marked = {position for a, b in marks for position in range(a, b)}
+    whole = block.text
     dropped: set[int] = set()
-    for span in spans(block.text, plain=block.plain):
-        piece = block.text[span.start : span.end]
-        if span.region is Region.OPAQUE and not block.plain and piece[0] not in "`$\\":
+    for span in _no_prose(whole) if not block.plain else ():
+        if span.region is Region.OPAQUE and whole[span.start] not in "`$\\" and span.start < end and start < span.end:
             dropped.update(range(span.start, span.end))
     out: list[str] = []
     bold = False
@@ -256,7 +263,7 @@ def plain_text(block: Block, start: int, end: int, marks: Sequence[tuple[int, in
         if (position in marked) != bold:
             out.append("\0")
             bold = not bold
-        out.append(block.text[position])
+        out.append(whole[position])
     text = "".join(out) + ("\0" if bold else "")
     if not block.plain:
         text = re.sub(r"^\s*(?:\0?(?:[-*+]|\d{1,3}[.)])\s+|>\s*)", "", text)
