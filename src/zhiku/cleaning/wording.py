@@ -51,9 +51,10 @@ def entities(text: str) -> Iterator[Change]:
     """What HTML writes for a character: R&amp;D. Where a text speaks of markup it stays."""
     if "&" not in text or _MARKUP_TALK.search(text):
         return
+    start, stop = len(text) - len(text.lstrip()), len(text.rstrip())
     for found in _ENTITY.finditer(punctuation.without_code(text)):
         char = html.unescape(html.unescape(html.unescape(found[0])))
-        lone = char == "&" and not (text[: found.start()].strip() and text[found.end() :].strip())
+        lone = char == "&" and (found.start() <= start or found.end() >= stop)
         if len(char) == 1 and (char.isprintable() or char.isspace()) and not lone:
             yield found.start(), found.end(), " " if char.isspace() else char
 
