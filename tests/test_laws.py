@@ -266,11 +266,11 @@ LONG = {
 @pytest.mark.parametrize("name", LONG)
 @pytest.mark.parametrize("head", ["", "# 题\n\n", "---\ntitle: 题\n---\n", "---\n"])
 def test_odd_text_takes_no_odd_time(name, head):
-    started = time.perf_counter()
+    started = time.process_time()
     document = parse(a_source(head + LONG[name] + ("\n---\n" if head == "---\n" else "")))
     for topic in document.topics:
         markdown(topic.blocks)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 6  # what is worse than linear takes minutes
 
 
 # --- determinism -----------------------------------------------------------------------------------------------------
