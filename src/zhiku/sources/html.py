@@ -120,8 +120,9 @@ _FACTS = re.compile(r"<(?:title|meta|link|time)\b|ld\+json|<!--.*(?:saved from u
 
 def _ledger(source: Source, lines: Sequence[Line], extract: Extract, topic: Topic | None) -> Iterator[LedgerRow]:
     """A row for each line. What was cut out of a kept line is an edit without a place."""
+    kept = extract.kept | {line.number for line in topic.lines} if topic else frozenset()
     for line in lines:
-        if topic and line.number in extract.kept:
+        if topic and line.number in kept:
             edits = (Edit(NOWHERE, NOWHERE, "page-frame", ""),) if line.number in extract.frame else ()
             yield LedgerRow(source.uri, line.number, Fate.KEPT, None, topic.id, edits)
         elif _FACTS.search(line.text):
