@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zhiku.cleaning.residue import is_separator
 from zhiku.markup import links
@@ -86,7 +86,8 @@ def parse(source: Source) -> Document:
             continue
         topics.append(topic)
         for line in topic.lines:
-            if line.number not in rows:
+            # A blank line within a list or a program is part of it.
+            if line.number not in rows or rows[line.number].rule == "blank":
                 rows[line.number] = LedgerRow(source.uri, line.number, Fate.KEPT, None, topic.id, line.edits)
     for line in lines:
         # What is neither blank nor shown is the line drawn below a heading.
@@ -157,7 +158,11 @@ def _article(
     found = frame.find(frame.Context.of(body, named, url or ""))
     dropped = {body[index].number: rule for index, rule in found.items()}
     lines = [line.slice(0, 0) if line.number in dropped else line for line in body]
-    blocks = list(markdown.blocks(lines))
+    # A line dropped within a list is no line of it, though the list goes on below.
+    blocks = [
+        replace(block, lines=tuple(line for line in block.lines if dropped.get(line.number, "blank") == "blank"))
+        for block in markdown.blocks(lines)
+    ]
     first = next((block for block in blocks[:3] if block.kind is BlockKind.HEADING), None)
     heading = first.lines[0] if first and same_title(first.text, named) else None
     blocks = [block for block in blocks if not (heading and block is first)]
