@@ -1,7 +1,8 @@
 """Labels of raw texts, line by line, and the scores of what the loader makes of those texts.
 
 A label file holds statements `FIRST[-LAST] ROLE …`, and `punct LINE:COLUMN to X|keep`; what stands behind `  ;` is a
-remark. A role with a question mark is doubtful: it is neither asked for nor held against the loader.
+remark. A role with a question mark is doubtful: it is neither asked for nor held against the loader. A reference's
+title can be written as `@START-END`, the columns of its line where it stands.
 """
 
 import itertools
@@ -21,6 +22,7 @@ DUMPS = ROOT / "notes" / "dumps"
 
 _LINES = re.compile(r"(\d+)(?:-(\d+))?\s+([\w-]+\??)\s*(.*)")
 _PUNCT = re.compile(r"punct (\d+):(\d+) (?:to (\S+)|keep)")
+_COLUMNS = re.compile(r"@(\d+)-(\d+)")
 ROLES = {
     "subtitle": BlockKind.SUBTITLE,
     "heading": BlockKind.HEADING,
@@ -74,10 +76,11 @@ def labelled() -> Iterator[tuple[Source, Labels]]:
     for path in sorted(LINES.glob("*.txt")):
         for file in (SEEDS / path.name, DUMPS / path.name):
             if file.is_file():
-                yield decode(file.name, file.read_bytes())[0], read_labels(path)
+                source = decode(file.name, file.read_bytes())[0]
+                yield source, read_labels(path, source)
 
 
-def read_labels(path: Path) -> Labels:
+def read_labels(path: Path, source: Source) -> Labels:
     labels = Labels()
     for row in path.read_text(encoding="utf-8").splitlines():
         text = row.partition("  ;")[0].strip()
@@ -86,8 +89,10 @@ def read_labels(path: Path) -> Labels:
         elif found := _LINES.fullmatch(text):
             first, last, role, rest = int(found[1]), int(found[2] or found[1]), found[3], found[4]
             if role.startswith("ref"):
-                id_, _, label = rest.partition("|")
-                key = first, reference_key(id_.strip(), label.strip())
+                id_, _, label = map(str.strip, rest.partition("|"))
+                if columns := _COLUMNS.fullmatch(label):
+                    label = source.lines[first - 1].text[int(columns[1]) : int(columns[2])]
+                key = first, reference_key(id_, label)
                 (labels.doubtful_references if role.endswith("?") else labels.references).add(key)
                 continue
             (labels.doubtful if role.endswith("?") else labels.sure)[role.rstrip("?")] |= set(range(first, last + 1))
