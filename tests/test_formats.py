@@ -16,7 +16,8 @@ from zhiku.model import Document, Fate, Layout, Topic
 from zhiku.publishing import publishable
 from zhiku.render import markdown
 from zhiku.settings import Settings
-from zhiku.sources import FORMATS, html, parse, reader
+from zhiku.sources import FORMATS, parse, reader
+from zhiku.sources.html.marks import mark
 from zhiku.sources.reading import decode
 from zhiku.sources.web import bare_title, iso_date, picture_label, true_address
 
@@ -730,7 +731,7 @@ def test_every_format_reads_a_folder_alike_twice(tmp_path):
 
 def test_marks_leave_no_trace():
     text = f"<html><body><p>{PROSE}</p>\n<p>第二&amp;段<b>落</b></p></body></html>"
-    marked, pieces = html.mark(text)
+    marked, pieces = mark(text)
     assert pieces == [1, 2, 2]
     assert len(marked) == len(text) + 2 * len(pieces)
 

@@ -111,6 +111,7 @@ def check(source: Source) -> None:
 
 
 @example("文 http//a 文")  # no URL, and no tag either
+@example("~~~python\n1 + 1\n~~~~~~")  # superfences wants the end as long as the opening
 @settings(max_examples=CASES["signs"])
 @given(TEXTS)
 def test_every_line_is_accounted_for(text):

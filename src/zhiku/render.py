@@ -137,19 +137,25 @@ def _joints(block: Block, substitutions: Sequence[Substitution]) -> Iterator[Sub
 def _code(block: Block) -> str:
     text = block.text.translate(_CONTROLS)
     if not block.plain:
-        return text + _missing_fence(text)
+        return _closed(text)
     text = _WIDE_GAP.sub(lambda found: "\n\n" if found[1] else "\n\n\n", text)
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{block.info if block.info != 'text' else ''}\n{text}\n{fence}"
 
 
-def _missing_fence(text: str) -> str:
-    """What closes a fence that the author left open up to the end of the text."""
+def _closed(text: str) -> str:
+    """The text of a fence that ends as it began: one that stays open gets its end, a longer end is cut.
+
+    CommonMark takes both for closed, superfences takes neither.
+    """
     opening = re.match(r"\s*(`{3,}|~{3,})", text)
-    if opening is None or ("\n" in text and text.rpartition("\n")[2].strip().startswith(opening[1])):
-        return ""
-    return f"\n{opening[0]}"
+    if opening is None:
+        return text
+    body, _, last = text.rpartition("\n")
+    if body and last.strip().startswith(opening[1]):
+        return f"{body}\n{last[: last.index(opening[1])]}{opening[1]}"
+    return f"{text}\n{opening[0]}"
 
 
 def inline(text: str, *, plain: bool) -> str:
