@@ -110,12 +110,12 @@ def test_explain_a_file(notes: Path) -> None:
 
 
 def test_explain_a_line(notes: Path) -> None:
-    (notes / "dump.txt").write_text("#一篇文章\n\n先用DPO,再用CL.\n\n图片\n", "utf-8")
+    (notes / "dump.txt").write_text("#一篇文章\n\n训练先用DPO,再用CL.\n\n图片\n", "utf-8")
     result = run("explain", "notes/dump.txt:3")
     assert result.exit_code == 0
     told = [line.strip() for line in result.stdout.splitlines()]
-    assert told[0] == "3  kept      先用DPO,再用CL."
-    assert "5–6 ',' → '，': ASCII punctuation of a Chinese sentence became full-width" in told
+    assert told[0] == "3  kept      训练先用DPO,再用CL."
+    assert "7–8 ',' → '，': ASCII punctuation of a Chinese sentence became full-width" in told
     assert "'DPO' → dpo: the name has one meaning only, linked" in told
     assert "'CL' → doubtful (cl-a, cl-b): no rule leaves one meaning" in told
     assert any(line.startswith("notice [doubtful-mention] dump.txt:3") for line in told)

@@ -119,7 +119,7 @@ def test_content_decides_the_format(text, uri, name):
         ),
         ("<p>设 <span class='ztext-math' data-tex='x_1'>x1</span>。</p>", "设 $x_1$。"),
         ("<p>H<sub>2</sub>O</p>", "H<sub>2</sub>O"),
-        ("<p># 1. * _a_ [b](c) {d} &lt;e&gt; $f$</p>", "\\# 1. \\* \\_a\\_ \\[b](c) \\{d} &lt;e> &#36;f&#36;"),
+        ("<p># 1. * _a_ [b](c) {d} &lt;e&gt; $f$</p>", "\\# 1. \\* \\_a\\_ \\[b](c) \\{d\\} &lt;e> &#36;f&#36;"),
         ("<p>1. 不是列表</p><p>- 也不是</p>", "1\\. 不是列表\n\n\\- 也不是"),
         ("<p><strong>一、方法</strong></p>", "## 一、方法"),
         ("<p><strong>这句话很重要。</strong></p>", "**这句话很重要。**"),
@@ -288,7 +288,7 @@ GLOSSARY = "- {id: redis, kind: system, name: {en: Redis}}\n"
 def test_mentions_have_a_line_but_no_columns(tmp_path, uri, text, line):
     settings_ = notes(tmp_path / "notes", {uri: text, "glossary/systems.yml": GLOSSARY})
     catalogue, pages, _ = render(Settings(settings_.notes, (settings_.notes / "glossary",)))
-    (row,) = mention_rows(catalogue)
+    (row,) = mention_rows(catalogue.knowledge.mentions)
     assert (row["line"], row["start"], row["end"], row["entity"], row["linked"]) == (line, None, None, "redis", True)
     assert any("[Redis](" in page.markdown for page in pages if page.kind == "article")
 

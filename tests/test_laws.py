@@ -15,7 +15,7 @@ import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
-from builders import a_source, literal, notes, shown, sources_in
+from builders import PROSE, a_source, literal, notes, shown, sources_in
 from laws import check_ledger, check_pages, with_edits
 from strategies import PIECES, TEXTS, articles
 from zhiku.build import learn, render
@@ -119,6 +119,7 @@ def test_every_line_is_accounted_for(text):
         check(a_source(text, uri))
 
 
+@example("- 水\n- 水\n- 水\n-\n-\n-\nimport os\nimport os\nimport os\n....\n" + f"{PROSE[0]}\n" * 2)  # `-`, then code
 @settings(max_examples=CASES["articles"])
 @given(articles())
 def test_every_line_of_an_article_is_accounted_for(text):
@@ -211,6 +212,7 @@ def test_linking_our_notes_changes_no_word_of_them():
 # --- totality --------------------------------------------------------------------------------------------------------
 
 
+@example(b"\x1c0")  # white space to Python, but no blank
 @settings(max_examples=CASES["bytes"])
 @given(
     st.binary(max_size=80)

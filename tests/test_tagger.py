@@ -73,8 +73,8 @@ FOUND = [
     ("@DPO \\DPO $DPO", ["DPO"], []),
     ("e.g.DPO v1.DPO", ["DPO"], []),
     # tails
-    ("DPOs", ["DPO"], ["DPO"]),
-    ("这些DPOs在变多", ["DPO"], ["DPO"]),
+    ("DPOs", ["DPO"], ["DPOs"]),
+    ("这些DPOs在变多", ["DPO"], ["DPOs"]),
     ("DPO's DPO’s", ["DPO"], ["DPO", "DPO"]),
     ("DPO-based", ["DPO"], ["DPO"]),
     ("DPO-based方法", ["DPO"], ["DPO"]),
@@ -124,7 +124,7 @@ FOUND = [
     ("研究者 Adam Karvonen 写了博客", ["Adam"], []),
     ("用 Adam 训练，用 Adam Optimizer 训练", ["Adam"], ["Adam", "Adam"]),
     ("斯坦福的 Stanford Alpaca 模型", ["Alpaca", "Stanford"], ["Stanford", "Alpaca"]),
-    ("The Transformer 是什么", ["Transformer"], ["Transformer"]),
+    ("The Transformer 模型是什么", ["Transformer"], ["Transformer"]),
     ("Understanding Attention in Transformers", ["Attention"], ["Attention"]),
     # not prose
     ("见 https://example.org/DPO/x 和 https//example.org/DPO 。", ["DPO"], []),

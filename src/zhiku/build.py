@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 
 from zhiku import duplicates
 from zhiku.errors import SourceError
-from zhiku.glossary import Glossary, collisions, read_glossary
-from zhiku.graph import decided_by_topic, main_entities, related_entities
+from zhiku.glossary import collisions, read_glossary
+from zhiku.graph import decided_by_topic, main_entities, related_entities, related_topics
 from zhiku.knowledge import Knowledge
-from zhiku.model import Document, Layout, Location, Mention, Page, Problem, Severity, Topic
+from zhiku.model import Document, Page, Problem
 from zhiku.pages import generated_addresses, render_pages
 from zhiku.pages.catalogue import Catalogue
 from zhiku.publishing import publishable, withheld
-from zhiku.references import cite, mismatches
+from zhiku.references import by_topic, cite, mismatches
 from zhiku.settings import Settings
 from zhiku.sources import parse
 from zhiku.sources.addresses import distinct_addresses
 from zhiku.sources.reading import File, look_into, read
-from zhiku.tagger import tag
-from zhiku.tagger.lexicon import Lexicon
-
-# Told how many of how many sources are done.
-Progress = Callable[[int, int], None]
+from zhiku.tagging import Progress, bad_pins, doubts, find_entities, tag_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +61,21 @@ def learn(settings: Settings, progress: Progress | None = None, *, only: str | N
     shown, held = _split(load(folder.texts, unread.append), settings)
     documents, clashes = distinct_addresses(shown, generated_addresses(glossary.entities))
     topics = tuple(topic for document in documents for topic in document.topics)
-    mentions = tuple(_tag_all(documents, glossary, progress))
+    found = find_entities(topics, glossary.entities, settings)
+    entities = found.added_to(glossary.entities)
+    mentions = tuple(tag_all(documents, entities, settings, progress))
     decided = decided_by_topic(mentions)
     twins = duplicates.twins(topics)
     references = cite(topics)
+    main = main_entities(entities, topics, decided)
     return Knowledge(
         documents=tuple(documents),
-        entities=glossary.entities,
+        entities=entities,
         mentions=mentions,
         references=references,
-        main=main_entities(topics, decided),
-        related=related_entities(glossary.entities, decided),
+        main=main,
+        related=related_entities(entities, topics, decided, main),
+        near=related_topics(topics, main, by_topic(references)),
         pictures=folder.pictures,
         ledger=tuple(
             row for document in sorted((*documents, *held), key=lambda d: d.source) for row in document.ledger
@@ -89,8 +88,8 @@ def learn(settings: Settings, progress: Progress | None = None, *, only: str | N
                 *collisions(glossary),
                 *(problem for document in (*documents, *held) for problem in document.problems),
                 *clashes,
-                *bad_pins(topics, glossary),
-                *doubts(mentions, glossary),
+                *bad_pins(topics, entities, settings),
+                *doubts(mentions, entities),
                 *mismatches(references, topics),
                 *duplicates.notices(topics, twins),
             ]
@@ -98,6 +97,7 @@ def learn(settings: Settings, progress: Progress | None = None, *, only: str | N
         topics=topics,
         decided=decided,
         twins=twins,
+        suggestions=found.suggestions,
     )
 
 
@@ -132,47 +132,6 @@ def _split(parsed: Iterable[Document], settings: Settings) -> tuple[list[Documen
         else:
             held.append(withheld(document))
     return shown, held
-
-
-def _tag_all(documents: Sequence[Document], glossary: Glossary, progress: Progress | None) -> Iterator[Mention]:
-    lexicon = Lexicon(glossary.entities.values())
-    for number, document in enumerate(documents, 1):
-        for topics in _pages_of(document):
-            yield from tag(topics, lexicon, glossary.entities)
-        if progress:
-            progress(number, len(documents))
-
-
-def _pages_of(document: Document) -> list[tuple[Topic, ...]]:
-    """The topics that share a page. The records of a listing come from different authors: each is a page to itself."""
-    if document.layout is Layout.DIGEST:
-        return [document.topics]
-    return [(topic,) for topic in document.topics]
-
-
-def doubts(mentions: Sequence[Mention], glossary: Glossary) -> Iterator[Problem]:
-    """A notice for each mention that could mean several entities and was not decided."""
-    for mention in mentions:
-        if mention.entity is None and mention.reason is None:
-            at = Location(mention.source, mention.line, mention.column)
-            what = f"'{mention.surface}' could mean {' or '.join(mention.candidates)}; it is not linked"
-            pin = f"zhiku: {{senses: {{{mention.surface}: {mention.candidates[0]}}}}}"
-            cues = next((glossary.entities[c].cues[:3] for c in mention.candidates if glossary.entities[c].cues), ())
-            hint = (
-                f"write one of its cues nearby ({', '.join(cues)}), or " if cues else ""
-            ) + f"pin it in the front matter: {pin}"
-            yield Problem(at, "doubtful-mention", Severity.NOTICE, what, hint)
-
-
-def bad_pins(topics: Iterable[Topic], glossary: Glossary) -> Iterator[Problem]:
-    """A warning for each meaning pinned in front matter that no entity has."""
-    for topic in topics:
-        for name, id_ in topic.meta.senses.items():
-            if id_ not in glossary.entities:
-                close = get_close_matches(id_, glossary.entities, n=1)
-                hint = f"did you mean '{close[0]}'?" if close else "use an id of the glossary"
-                what = f"pins '{name}' to '{id_}', which is no entity"
-                yield Problem(Location(topic.source, 1), "unknown-pin", Severity.WARNING, what, hint)
 
 
 def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -1,23 +1,27 @@
-"""The command line: check, explain and export. It only reads arguments, calls the pipeline, and prints."""
+"""The command line: check, explain, suggest, tag, export. It only reads arguments, calls the pipeline, and prints."""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
 from zhiku import __version__
-from zhiku.build import Progress, glossary_folders, learn, render
+from zhiku.build import glossary_folders, learn, render
 from zhiku.errors import ZhikuError
-from zhiku.explaining import explain_line, roles, summary
-from zhiku.export import write_export
+from zhiku.explaining import explain_line, roles, shown_mentions, summary
+from zhiku.export import mention_rows, write_export
 from zhiku.model import Mention, Problem, Severity
 from zhiku.settings import Settings
 from zhiku.sources.reading import decode
+from zhiku.suggesting import suggestions
+from zhiku.tagging import Progress, tag_text
 
 _NOTES = click.argument("notes", type=click.Path(path_type=Path), default=Path("notes"))
 _GLOSSARY = click.option(
@@ -147,3 +151,37 @@ def export(notes: Path, glossary: Path | None, out: Path) -> None:
         catalogue, pages, problems = render(_settings(notes, glossary), progress)
         write_export(catalogue, pages, problems, notes, out)
     click.echo(f"{len(catalogue.topics)} topics, {len(pages)} pages → {out}", err=True)
+
+
+@main.command()
+@_NOTES
+@_GLOSSARY
+@click.option("--most", "-n", type=click.IntRange(1), help="Print so many only.")
+def suggest(notes: Path, glossary: Path | None, most: int | None) -> None:
+    """Print glossary entries for names in NOTES that may be entities, the likeliest first, with their sentences.
+
+    What is certain is an entity already; paste what you accept into a file of the glossary and write what it is about.
+    """
+    with _clear_errors(), _progress("reading") as progress:
+        knowledge = learn(_settings(notes, glossary), progress)
+    for entry in suggestions(knowledge, most=most):
+        click.echo(entry)
+    found = sum(entity.discovered for entity in knowledge.entities.values())
+    click.echo(f"{found} entities discovered, {len(knowledge.suggestions)} suggested", err=True)
+
+
+@main.command()
+@click.argument("file", type=click.File("rb"))
+@_GLOSSARY
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a mention, as in mentions.jsonl.")
+def tag(file: BinaryIO, glossary: Path | None, as_json: bool) -> None:
+    """Show the names in FILE (`-` reads standard input), what each means, and why."""
+    with _clear_errors():
+        topics, mentions = tag_text(file.read(), file.name, _settings(Path("notes"), glossary))
+    if as_json:
+        for row in mention_rows(mentions):
+            click.echo(json.dumps(row, ensure_ascii=False))
+        return
+    for topic in topics:
+        for line in shown_mentions(topic, [mention for mention in mentions if mention.topic == topic.id]):
+            click.echo(line)

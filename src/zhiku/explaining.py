@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+import click
 
 from zhiku.model import Block, BlockKind, Fate, LedgerRow, Mention, Topic
 from zhiku.text import shorten
@@ -85,6 +87,7 @@ REASONS = {
     "kind-word": "the text names its kind beside it",
     "relatives": "its relatives are mentioned on this page",
     "title": "the title speaks of it",
+    "company": "the text speaks of its field",
     "same-page": "decided elsewhere on this page",
     "pinned": "pinned in the front matter",
     "refused": "refused in the front matter",
@@ -151,12 +154,7 @@ def _details(row: LedgerRow, text: str, mentions: Sequence[Mention]) -> list[str
             out.append(f"{_MARGIN}somewhere in it{f' → {edit.to!r}' if edit.to else ''}: {rule}")
             continue
         out.append(f"{_MARGIN}{edit.start}–{edit.end} {text[edit.start : edit.end]!r} → {edit.to!r}: {rule}")
-    for mention in mentions:
-        meaning = mention.entity or f"doubtful ({', '.join(mention.candidates)})"
-        why = REASONS.get(mention.reason or "", "no rule leaves one meaning")
-        linked = ", linked" if mention.linked else ""
-        out.append(f"{_MARGIN}{mention.surface!r} → {meaning}: {why}{linked}")
-    return out
+    return [*out, *(f"{_MARGIN}{_meaning(mention)}" for mention in mentions)]
 
 
 def summary(rows: Sequence[LedgerRow]) -> str:
@@ -167,3 +165,23 @@ def summary(rows: Sequence[LedgerRow]) -> str:
         f"{rule} {count}" for rule, count in sorted(rules.items(), key=lambda item: (-item[1], item[0] or ""))
     )
     return f"{len(rows)} lines: {fates[Fate.KEPT]} kept, {len(rows) - fates[Fate.KEPT]} not ({named})"
+
+
+def shown_mentions(topic: Topic, mentions: Sequence[Mention]) -> Iterator[str]:
+    """The lines of a topic that hold names, these coloured by what became of them, then what each means."""
+    by_block: dict[int, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        by_block[mention.block].append(mention)
+    for index, inside in sorted(by_block.items()):
+        text = topic.blocks[index].text if index >= 0 else topic.heading.text if topic.heading else topic.title
+        for mention in reversed(inside):
+            name = click.style(mention.surface, fg="green" if mention.entity else "yellow", bold=mention.linked)
+            text = text[: mention.start] + name + text[mention.end :]
+        yield text
+        yield from (f"    {_meaning(mention)}" for mention in inside)
+
+
+def _meaning(mention: Mention) -> str:
+    meaning = mention.entity or f"doubtful ({', '.join(mention.candidates)})"
+    why = REASONS.get(mention.reason or "", "no rule leaves one meaning")
+    return f"{mention.surface!r} → {meaning}: {why}{', linked' if mention.linked else ''}"

@@ -6,14 +6,14 @@ import json
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import frontmatter
 
 from zhiku.errors import ZhikuError
-from zhiku.model import Edit, Page, Problem
+from zhiku.model import Edit, Mention, Page, Problem
 from zhiku.pages.catalogue import Catalogue
 from zhiku.pages.documents import body
 from zhiku.render import inline
@@ -101,14 +101,14 @@ def _anchor(id_: str | None, wanted: bool) -> str:
 
 def tables(catalogue: Catalogue, problems: Iterable[Problem]) -> Mapping[str, Iterator[Row]]:
     """The rows of each table, sorted by source, line and start."""
-    makers: Mapping[str, Callable[[Catalogue], Iterator[Row]]] = {
-        "topics": topic_rows,
-        "mentions": mention_rows,
-        "entities": entity_rows,
-        "references": reference_rows,
-        "ledger": ledger_rows,
+    return {
+        "topics": topic_rows(catalogue),
+        "mentions": mention_rows(catalogue.knowledge.mentions),
+        "entities": entity_rows(catalogue),
+        "references": reference_rows(catalogue),
+        "ledger": ledger_rows(catalogue),
+        "problems": problem_rows(problems),
     }
-    return {name: make(catalogue) for name, make in makers.items()} | {"problems": problem_rows(problems)}
 
 
 def topic_rows(catalogue: Catalogue) -> Iterator[Row]:
@@ -138,8 +138,8 @@ def topic_rows(catalogue: Catalogue) -> Iterator[Row]:
         }
 
 
-def mention_rows(catalogue: Catalogue) -> Iterator[Row]:
-    for mention in sorted(catalogue.knowledge.mentions, key=lambda m: (m.source, m.line, m.column, m.topic)):
+def mention_rows(mentions: Iterable[Mention]) -> Iterator[Row]:
+    for mention in sorted(mentions, key=lambda m: (m.source, m.line, m.column, m.topic)):
         placed = mention.column >= 0
         yield {
             "topic": mention.topic,

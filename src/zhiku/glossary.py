@@ -15,7 +15,7 @@ import yaml
 from zhiku.model import LANGS, Entity, EntityKind, Lang, Location, Problem, Severity
 from zhiku.text import fold
 
-KEYS = ("id", "kind", "name", "abbr", "aliases", "about", "cues", "family", "related", "refs")
+KEYS = ("id", "kind", "name", "abbr", "aliases", "about", "cues", "against", "family", "related", "refs")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -210,6 +210,7 @@ def _entry(row: _Mapping, uri: str, problems: list[Problem]) -> _Entry | None:
             aliases=texts("aliases"),
             about=bilingual("about"),
             cues=texts("cues"),
+            against=texts("against"),
             family=next(iter(texts("family")), None),
             related=texts("related"),
             refs=texts("refs"),

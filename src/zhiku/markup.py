@@ -236,7 +236,7 @@ def escape(text: str) -> str:
     text = text.replace("`", "\\`").replace("*", "\\*").replace("$", "&#36;")
     text = text.replace("==", "&#61;&#61;").replace("~~", "&#126;&#126;")
     text = _UNDERSCORE.sub(lambda found: "\\_" * len(found[0]), text)
-    return text.replace("{", "\\{")
+    return text.replace("{", "\\{").replace("}", "\\}")
 
 
 def escape_line_start(text: str) -> str:

@@ -148,6 +148,21 @@ class Line(NamedTuple):
         columns += range(position, position + stop - len(columns))
         return columns[self.start : stop]
 
+    def column(self, index: int) -> int:
+        """The source column that one character comes from; `columns[index]` without the others."""
+        position = self.start + index
+        if self.start < 0:
+            return position
+        longer = 0
+        for edit in self.edits:
+            begin = edit.start + longer
+            if position < begin:
+                break
+            if position < begin + len(edit.to):
+                return edit.start
+            longer += len(edit.to) - (edit.end - edit.start)
+        return position - longer
+
     def replace(self, start: int, end: int, to: str, rule: str) -> Line:
         """Change `text[start:end]` into `to` and remember it. An edit inside an earlier edit widens that one."""
         return self.replace_all([(start, end, to)], rule)
@@ -330,6 +345,7 @@ class Meta:
     aliases: tuple[str, ...] = ()
     senses: Mapping[str, str] = field(default_factory=dict)
     unlink: tuple[str, ...] = ()
+    link: bool = True  # may its names become links?
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,11 +437,13 @@ class Entity:
     aliases: tuple[str, ...] = ()
     about: Mapping[Lang, str] = field(default_factory=dict)
     cues: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()  # what stands near when a name of it means something else
     family: str | None = None
     related: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()
     at: Location | None = None
     discovered: bool = False
+    learned: tuple[str, ...] = ()  # names that the notes give it, and the glossary does not
 
     def label(self, lang: Lang) -> str:
         return self.name.get(lang) or next(iter(self.name.values()))
@@ -433,7 +451,7 @@ class Entity:
     @property
     def names(self) -> tuple[str, ...]:
         """All surfaces, names first, each once."""
-        return tuple(dict.fromkeys((*self.name.values(), *self.abbr, *self.aliases)))
+        return tuple(dict.fromkeys((*self.name.values(), *self.abbr, *self.aliases, *self.learned)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,10 @@ class ZhikuConfig(Config):
 
     glossary = c.Type(str, default="notes/glossary")
     publish = c.DictOfItems(c.Choice(("full", "excerpt", "none")), default={})
+    discover = c.Type(bool, default=True)
+    senses = c.DictOfItems(c.Type(str), default={})
+    unlink = c.ListOfItems(c.Type(str), default=[])
+    exempt = c.ListOfItems(c.Type(str), default=[])
 
 
 class ZhikuPage(MkDocsPage):
@@ -165,6 +169,10 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
             glossary=self.glossary,
             publish=dict(self.config.publish),
             drafts=self.serving,
+            discover=self.config.discover,
+            senses=dict(self.config.senses),
+            unlink=tuple(self.config.unlink),
+            exempt=tuple(self.config.exempt),
         )
         try:
             return build(settings)

@@ -35,6 +35,7 @@ _CHINESE = f"[{CJK}，。；：？！、（）《》「」『』【】]"
 _WRAP = re.compile(
     rf"(?<={_CHINESE})(?:[*_`]{{0,3}}(?:\]\([^()\s]*\))?[*_]{{0,3}})(\n[ \t]*(?:>[ \t]?)?)(?=[*_`\[]{{0,3}}{_CHINESE})"
 )
+_QUOTED_WRAP = re.compile(rf"(?<={_CHINESE})(\0?)[ \t]*\n[ \t]*(\0?)(?={_CHINESE})")
 # Python-Markdown marks what it has stashed with some of these, and takes a lone carriage return for a line break.
 _CONTROLS = {code: " " if chr(code).isspace() else "\ufffd" for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n"}
 _LATIN_END = re.compile(r"[A-Za-z0-9,.;:!?)\]\"'%]$")
@@ -274,4 +275,5 @@ def plain_text(block: Block, start: int, end: int, marks: Sequence[tuple[int, in
     if not block.plain:
         text = re.sub(r"^\s*(?:\0?(?:[-*+]|\d{1,3}[.)])\s+|>\s*)", "", text)
         text = re.sub(r"(?<!\\)(\*\*|__|\*(?=\S)|(?<=\S)\*)", "", text)
+    text = _QUOTED_WRAP.sub(r"\1\2", text)
     return escape_line_start(escape(" ".join(text.split()))).replace("\0", "**")

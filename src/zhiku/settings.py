@@ -14,13 +14,19 @@ class Settings:
     """Where things are and what the author wants.
 
     `publish` maps folders below the notes (`clips/`) to `full`, `excerpt` or `none`; the longest folder wins, front
-    matter wins over all. `today` decides whether a `publishDate` lies in the future; drafts are shown when `drafts`.
+    matter wins over all. `discover` lets notes add entities to the glossary. `senses` pins names to entities, `unlink`
+    refuses names, both for the whole site; no name becomes a link in the folders or files `exempt`. `today` decides
+    whether a `publishDate` lies in the future; drafts are shown when `drafts`.
     """
 
     notes: Path
     glossary: tuple[Path, ...] = ()
     publish: Mapping[str, str] = field(default_factory=dict)
     drafts: bool = False
+    discover: bool = True
+    senses: Mapping[str, str] = field(default_factory=dict)
+    unlink: tuple[str, ...] = ()
+    exempt: tuple[str, ...] = ()
     today: datetime = field(default_factory=lambda: now())
 
 

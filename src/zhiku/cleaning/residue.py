@@ -131,7 +131,9 @@ def find(lines: Sequence[Line], coded: Collection[int]) -> dict[int, str]:
 def _page_numbers(lines: Sequence[Line]) -> Iterator[int]:
     """The lines of an article that are nothing but numbers, each one more than the last and a page of text below it."""
     numbers = [
-        (i, int(line.text.strip(" -–—"))) for i, line in enumerate(lines) if _NUMBER.fullmatch(line.text.strip())
+        (index, int(line.text.strip().strip(" -–—")))
+        for index, line in enumerate(lines)
+        if _NUMBER.fullmatch(line.text.strip())
     ]
     start = 0
     for end in range(1, len(numbers) + 1):

@@ -118,7 +118,8 @@ def look(lines: Sequence[Line], coded: Collection[int], dropped: Mapping[int, st
     text = [line for line in lines if line.number not in dropped and line.number not in coded]
     shown = [line for line in lines if not line.blank]
     pairs = list(itertools.pairwise(shown))
-    apart = {b.number for a, b in pairs if a.number in coded}
+    seen = [line for line in shown if line.number not in dropped]
+    apart = {b.number for a, b in itertools.pairwise(seen) if a.number in coded}
     pictured = {b.number for a, b in pairs if dropped.get(a.number) in _MEDIA}
     spaced = {b.number for a, b in pairs if b.number - a.number > 1}
     gapped = spaced if len(spaced) * 2 < len(pairs) else frozenset()

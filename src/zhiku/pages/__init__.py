@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-from zhiku.model import LANGS, Page
+from zhiku.model import LANGS, Entity, Page
 from zhiku.pages.catalogue import Catalogue, entity_address
 from zhiku.pages.documents import document_pages, tree
 from zhiku.pages.entities import entity_pages
 from zhiku.pages.lists import LISTS, list_pages
+from zhiku.pages.names import name_address, name_pages, shared_names
 
-PAGE_KINDS: tuple[Callable[[Catalogue], Iterator[Page]], ...] = (document_pages, entity_pages, list_pages)
+PAGE_KINDS: tuple[Callable[[Catalogue], Iterator[Page]], ...] = (document_pages, entity_pages, name_pages, list_pages)
 
 
 def render_pages(catalogue: Catalogue) -> tuple[Page, ...]:
@@ -18,7 +19,8 @@ def render_pages(catalogue: Catalogue) -> tuple[Page, ...]:
     return tuple(page for kind in PAGE_KINDS for page in kind(catalogue))
 
 
-def generated_addresses(entities: Iterable[str]) -> frozenset[str]:
-    """The addresses that no note may take: lists and pages of entities, in both languages."""
+def generated_addresses(entities: Mapping[str, Entity]) -> frozenset[str]:
+    """The addresses that no note may take: lists, pages of entities and of the names they share, in both languages."""
     lists = (tree(name, lang) for name in LISTS for lang in LANGS)
-    return frozenset((*lists, *(entity_address(id_, lang) for id_ in entities for lang in LANGS)))
+    names = (name_address(name, lang) for name in shared_names(entities.values()) for lang in LANGS)
+    return frozenset((*lists, *names, *(entity_address(id_, lang) for id_ in entities for lang in LANGS)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +12,14 @@ from zhiku.knowledge import Knowledge
 from zhiku.links import Heading, Led, Places, lead, link_to
 from zhiku.markup import escape, own_anchors
 from zhiku.model import Block, BlockKind, Document, Entity, Lang, Layout, Mention, Problem, Topic
+from zhiku.pages.quotes import Told, tell
 from zhiku.pages.words import word
 from zhiku.references import by_topic
 from zhiku.render import Substitution, plain_text
 from zhiku.text import slug, unique, unique_slugs
 
 Key = tuple[str, int]  # topic id (or page, for a block that belongs to no topic) and index of the block
+Place = tuple[str, int, int]  # topic id, index of the block and start of a mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,11 @@ class Catalogue:
     documents: Mapping[str, Document]  # by page
     anchors: Mapping[Key, str]  # of headings
     led: Mapping[Key, Led]  # the author's own links
-    mention_anchors: Mapping[tuple[str, int, int], str]  # topic, block, start of a linked mention
+    mention_anchors: Mapping[Place, str]  # of mentions that are linked, and of those that a quotation leads to
+    anchors_above: Mapping[str, Sequence[tuple[int, int, str]]]  # by topic: block, start and name of each, in order
     mentioned: Mapping[str, Sequence[Mention]]  # decided mentions by entity
+    told: Mapping[str, tuple[Told, ...]]  # what topics tell of each entity
+    members: Mapping[str, tuple[Entity, ...]]  # of families
     tag_anchors: Mapping[str, str]
     reference_anchors: Mapping[str, str]
     cited: Mapping[str, tuple[str, ...]]  # references by topic
@@ -40,6 +46,9 @@ class Catalogue:
         by_page = _anchors_by_page(knowledge.documents, anchors)
         headings = [heading for document in knowledge.documents for heading in _headings(document, anchors)]
         places = Places.of(knowledge.documents, by_page, knowledge.pictures, headings)
+        mentioned = _by_entity(knowledge)
+        told = tell(knowledge, mentioned)
+        mention_anchors = {**_link_anchors(knowledge), **_quote_anchors(told)}
         tags = sorted({tag for topic in knowledge.topics for tag in _tags(topic)}, key=lambda t: (t.casefold(), t))
         return cls(
             knowledge=knowledge,
@@ -51,8 +60,11 @@ class Catalogue:
                 for document in knowledge.documents
                 for key, page, block in _blocks(document)
             },
-            mention_anchors=_mention_anchors(knowledge),
-            mentioned=_by_entity(knowledge),
+            mention_anchors=mention_anchors,
+            anchors_above=_in_order(anchors, mention_anchors),
+            mentioned=mentioned,
+            told=told,
+            members=_members(knowledge.entities.values()),
             tag_anchors=dict(zip(tags, unique_slugs(tags), strict=True)),
             reference_anchors=dict(zip(knowledge.references, unique_slugs(knowledge.references), strict=True)),
             cited=by_topic(knowledge.references),
@@ -77,20 +89,24 @@ class Catalogue:
         """The address of an entity's page, nothing where no note mentions it."""
         return entity_address(entity, lang) if entity in self.mentioned else None
 
-    def entity_link(self, page: str, entity: str, lang: Lang) -> str:
-        """A link to an entity with its name; the name alone where it has no page."""
+    def entity_link(self, page: str, entity: str, lang: Lang, title: str = "") -> str:
+        """A link to an entity with its name, and perhaps a title; the name alone where it has no page."""
         name = label(self.knowledge.entities[entity].label(lang))
         target = self.entity_page(entity, lang)
-        return f"[{name}]({link_to(page, target)})" if target else name
+        if not target:
+            return name
+        return f"[{name}]({link_to(page, target)} {_title(title)})" if title else f"[{name}]({link_to(page, target)})"
+
+    def spread(self, entity: str) -> int:
+        """How many topics speak of an entity."""
+        return len(self.told.get(entity, ()))
 
     def place_of(self, mention: Mention) -> tuple[str, str]:
-        """Page and anchor nearest to a mention: the mention itself, its section, its topic."""
+        """Page and anchor nearest to a mention: its own, or the last one above it in its topic."""
         topic = self.topics[mention.topic]
-        own = self.mention_anchors.get((mention.topic, mention.block, mention.start))
-        if own:
-            return topic.page, own
-        above = (self.anchors.get((topic.id, i)) for i in range(mention.block, -1, -1))
-        return topic.page, next((anchor for anchor in above if anchor), topic.anchor)
+        above = self.anchors_above.get(topic.id, ())
+        index = bisect_right(above, (mention.block, mention.start), key=lambda anchor: anchor[:2])
+        return topic.page, above[index - 1][2] if index else topic.anchor
 
     def sentence(self, mention: Mention, start: int, end: int, marks: Sequence[tuple[int, int]]) -> str:
         return plain_text(self.topics[mention.topic].blocks[mention.block], start, end, marks)
@@ -104,20 +120,36 @@ class Catalogue:
             found[index].extend(self.led[topic.id, index].substitutions)
         if entity_links:
             for mention in self.knowledge.decided.get(topic.id, ()):
-                if mention.linked and mention.entity:
-                    found[mention.block].append(self._entity_substitution(topic, mention))
+                if anchor := self.mention_anchors.get((mention.topic, mention.block, mention.start)):
+                    found[mention.block].append(_entity_substitution(topic, mention, anchor))
         return found
 
-    def _entity_substitution(self, topic: Topic, mention: Mention) -> Substitution:
-        target = link_to(topic.page, entity_address(mention.entity or "", topic.lang))
-        anchor = self.mention_anchors[mention.topic, mention.block, mention.start]
-        shown = label(mention.surface) if topic.blocks[mention.block].plain else mention.surface
-        return Substitution(mention.start, mention.end, f"[{shown}]({target}){{#{anchor}}}")
+
+def _entity_substitution(topic: Topic, mention: Mention, anchor: str) -> Substitution:
+    """The link to an entity with its anchor; a mention that is no link, but quoted, only gets the anchor."""
+    block = topic.blocks[mention.block]
+    shown = label(mention.surface) if block.plain else mention.surface
+    if mention.linked:
+        shown = f"[{shown}]({link_to(topic.page, entity_address(mention.entity or '', topic.lang))})"
+    bare = mention.linked and (block.plain or not _brace_follows(block.text, mention.end))
+    anchored = f"{shown}{{#{anchor}}}" if bare else f'<span id="{anchor}">{shown}</span>'
+    return Substitution(mention.start, mention.end, anchored)
+
+
+def _brace_follows(text: str, position: int) -> bool:
+    """Python-Markdown 3.11 takes attributes up to the last brace of their line, and mixes up what is between."""
+    line_end = text.find("\n", position)
+    return text.find("}", position, line_end if line_end >= 0 else len(text)) >= 0
 
 
 def label(text: str) -> str:
     """Plain text as the label of a link. Its own brackets would end the label too soon: titles are cut at `[公式…`."""
     return re.sub(r"\\?([\[\]])", lambda found: f"&#{ord(found[1])};", escape(text))
+
+
+def _title(text: str) -> str:
+    """Plain text as the title of a link; its own quotation marks would end the title."""
+    return f'"{label(text.replace(chr(34), "”"))}"'
 
 
 def entity_address(entity: str, lang: Lang) -> str:
@@ -205,7 +237,7 @@ def _anchors_by_page(documents: Iterable[Document], anchors: Mapping[Key, str]) 
     return {page: frozenset(names) for page, names in found.items()}
 
 
-def _mention_anchors(knowledge: Knowledge) -> Mapping[tuple[str, int, int], str]:
+def _link_anchors(knowledge: Knowledge) -> Mapping[Place, str]:
     """An anchor for each linked mention, numbered on its page. Slugs hold no `_`, so no heading has such an anchor."""
     pages = {topic.id: topic.page for topic in knowledge.topics}
     counts: dict[tuple[str, str], int] = defaultdict(int)
@@ -216,3 +248,34 @@ def _mention_anchors(knowledge: Knowledge) -> Mapping[tuple[str, int, int], str]
             counts[key] += 1
             out[mention.topic, mention.block, mention.start] = f"m_{mention.entity}_{counts[key]}"
     return out
+
+
+def _quote_anchors(told: Mapping[str, tuple[Told, ...]]) -> Mapping[Place, str]:
+    """An anchor for the first mention in each quoted sentence without a link, where the text allows one."""
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    out = {}
+    for entity, topics in told.items():
+        for topic, quote in ((told.topic, quote) for told in topics for quote in told.quotes):
+            free = next((mention for mention in quote.mentions if mention.linkable), None)
+            if free and not any(mention.linked for mention in quote.mentions):
+                counts[topic.page, entity] += 1
+                out[topic.id, free.block, free.start] = f"q_{entity}_{counts[topic.page, entity]}"
+    return out
+
+
+def _in_order(anchors: Mapping[Key, str], mentions: Mapping[Place, str]) -> Mapping[str, list[tuple[int, int, str]]]:
+    """The anchors of each topic, those of headings and of mentions, in the order of its text."""
+    found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for (topic, block), anchor in anchors.items():
+        found[topic].append((block, 0, anchor))
+    for (topic, block, start), anchor in mentions.items():
+        found[topic].append((block, start, anchor))
+    return {topic: sorted(places) for topic, places in found.items()}
+
+
+def _members(entities: Iterable[Entity]) -> Mapping[str, tuple[Entity, ...]]:
+    found: dict[str, tuple[Entity, ...]] = defaultdict(tuple)
+    for entity in entities:
+        if entity.family:
+            found[entity.family] += (entity,)
+    return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from zhiku.graph import Near
 from zhiku.links import link_to
 from zhiku.markup import escape
 from zhiku.model import Block, Document, Lang, Layout, Page, Publish, Reference, Topic, TopicKind, page_file
@@ -17,6 +18,7 @@ PARENTS: Mapping[Layout, str] = {
     Layout.LISTING: "clips",
     Layout.ARTICLES: "articles",
 }
+RELATED_SHOWN, SHARED_SHOWN = 6, 3
 
 
 def document_pages(catalogue: Catalogue) -> Iterator[Page]:
@@ -47,6 +49,7 @@ def _topic_page(catalogue: Catalogue, document: Document, topic: Topic) -> Page:
         *_twins(catalogue, topic),
         body(catalogue, topic),
         _reference_section(catalogue, topic.page, topic.lang, [topic]),
+        _related_section(catalogue, topic.page, topic.lang, [topic]),
     ]
     return Page(
         uri=topic.page,
@@ -69,6 +72,7 @@ def _shared_page(catalogue: Catalogue, document: Document) -> Page:
         else:
             sections.append(_loose_block(catalogue, document, index, part))
     sections.append(_reference_section(catalogue, document.page, document.lang, topics))
+    sections.append(_related_section(catalogue, document.page, document.lang, topics))
     return Page(
         uri=document.page,
         title=document.meta.title,
@@ -116,6 +120,29 @@ def _reference_section(catalogue: Catalogue, page: str, lang: Lang, topics: list
         return ""
     rows = [f"- {cited_reference(catalogue, page, reference, lang)}" for reference in cited]
     return f"## {word('references', lang)} {{#_references}}\n\n" + "\n".join(rows)
+
+
+def _related_section(catalogue: Catalogue, page: str, lang: Lang, topics: Sequence[Topic]) -> str:
+    """The topics of other pages that are nearest to any of these, each once, with what they share."""
+    twins = {twin.topic for topic in topics for twin in catalogue.knowledge.twins.get(topic.id, ())}
+    found = [near for topic in topics for near in catalogue.knowledge.near.get(topic.id, ()) if near.topic not in twins]
+    nearest: dict[str, Near] = {}
+    for near in sorted(found, key=lambda near: -near.score):
+        nearest.setdefault(near.topic, near)
+    rows = [
+        f"- {catalogue.topic_link(page, catalogue.topics[near.topic], lang)}{_shared(catalogue, near, lang)}"
+        for near in list(nearest.values())[:RELATED_SHOWN]
+    ]
+    return f"## {word('related_topics', lang)} {{#_related}}\n\n" + "\n".join(rows) if rows else ""
+
+
+def _shared(catalogue: Catalogue, near: Near, lang: Lang) -> str:
+    """Why a topic is near: what both are about, or else what both cite."""
+    entities = [escape(catalogue.knowledge.entities[id_].label(lang)) for id_ in near.entities[:SHARED_SHOWN]]
+    cited = [catalogue.knowledge.references[id_] for id_ in near.references[:SHARED_SHOWN]]
+    why = entities or [escape(reference.title or reference.id) for reference in cited]
+    key = "both_about" if entities else "both_cite"
+    return word(key, lang, word("sep", lang).join(why))
 
 
 def cited_reference(catalogue: Catalogue, page: str, reference: Reference, lang: Lang) -> str:

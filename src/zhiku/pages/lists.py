@@ -10,7 +10,8 @@ from zhiku.markup import escape
 from zhiku.model import LANGS, Document, Entity, EntityKind, Lang, Layout, Page, Topic, TopicKind, page_file
 from zhiku.pages.catalogue import Catalogue, label, newest_first, other_name, tags_of
 from zhiku.pages.documents import reference_link, tree
-from zhiku.pages.words import KINDS, REFERENCE_KINDS, TOPIC_KINDS, word
+from zhiku.pages.names import Name, name_address, spoken_names
+from zhiku.pages.words import KINDS, REFERENCE_KINDS, TOPIC_KINDS, topics_count, word
 
 # How many notes, articles, and entities of a kind the home page shows.
 NEWEST, SPOKEN_OF = 8, 12
@@ -101,7 +102,7 @@ def _entities(catalogue: Catalogue, page: str, lang: Lang) -> str:
                 catalogue.entity_link(page, entity.id, lang),
                 escape(other_name(entity, lang)),
                 escape(", ".join(abbr for abbr in entity.abbr if abbr != entity.label(lang))),
-                str(_spread(catalogue, entity) or ""),
+                str(catalogue.spread(entity.id) or ""),
             )
             for entity in members
         ]
@@ -109,7 +110,16 @@ def _entities(catalogue: Catalogue, page: str, lang: Lang) -> str:
         parts.append(
             f'## {KINDS[kind][lang]} {{#{kind}}}\n\n<div class="zhiku-entities" markdown>\n\n{table}\n\n</div>'
         )
+    if names := spoken_names(catalogue):
+        rows = [_name_row(catalogue, page, name, lang) for name in names]
+        parts.append(f"## {word('shared_names', lang)} {{#_names}}\n\n" + "\n".join(rows))
     return "\n\n".join(parts)
+
+
+def _name_row(catalogue: Catalogue, page: str, name: Name, lang: Lang) -> str:
+    """A name that several entities share, and which."""
+    senses = word("sep", lang).join(catalogue.entity_link(page, id_, lang) for id_ in name.senses)
+    return f"- **[{label(name.surface)}]({link_to(page, name_address(name, lang))})**{word('colon', lang)}{senses}"
 
 
 def _by_kind(catalogue: Catalogue, lang: Lang) -> Iterator[tuple[EntityKind, Sequence[Entity]]]:
@@ -117,12 +127,7 @@ def _by_kind(catalogue: Catalogue, lang: Lang) -> Iterator[tuple[EntityKind, Seq
     for kind in EntityKind:
         members = [entity for entity in catalogue.knowledge.entities.values() if entity.kind is kind]
         if members:
-            yield kind, sorted(members, key=lambda e: (-_spread(catalogue, e), e.label(lang).casefold(), e.id))
-
-
-def _spread(catalogue: Catalogue, entity: Entity) -> int:
-    """How many topics speak of an entity."""
-    return len({mention.topic for mention in catalogue.mentioned.get(entity.id, ())})
+            yield kind, sorted(members, key=lambda e: (-catalogue.spread(e.id), e.label(lang).casefold(), e.id))
 
 
 def _table_row(*cells: str) -> str:
@@ -192,7 +197,7 @@ def _sources(catalogue: Catalogue, page: str, lang: Lang) -> str:
         if document.topics:
             first = document.topics[0]
             facts = [f"[{label(document.source)}]({link_to(page, first.page)})"]
-            facts.append(f"{word('topics_count', lang, len(document.topics))} ({TOPIC_KINDS[first.kind][lang]})")
+            facts.append(f"{topics_count(len(document.topics), lang)} ({TOPIC_KINDS[first.kind][lang]})")
         if document.meta.url:
             facts.append(f"<{document.meta.url}>")
         rows.append(f"- {' · '.join(facts)}")

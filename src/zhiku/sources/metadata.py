@@ -59,6 +59,7 @@ def meta(source: Source, values: Mapping[str, Any]) -> tuple[Meta, list[Problem]
         aliases=tuple(dict.fromkeys((*reader.texts("aliases"), *reader.texts("alias"), *reader.old_addresses()))),
         senses={str(name): str(entity) for name, entity in senses.items() if isinstance(entity, str)},
         unlink=tuple(str(name) for name in unlink if isinstance(name, str | int | float)),
+        link=pins.get("link") is not False,
     )
     return result, [*unknown_keys(source, values), *reader.problems]
 

@@ -24,14 +24,14 @@ def tag(topics: Sequence[Topic], lexicon: Lexicon, entities: Mapping[str, Entity
 
 def choose_links(topics: Sequence[Topic], mentions: Sequence[Mention]) -> list[Mention]:
     """The first mention of an entity in each section becomes a link, if the text allows one there."""
-    sections = {topic.id: _sections(topic) for topic in topics}
+    sections = {topic.id: _sections(topic) for topic in topics if topic.meta.link}
     linked: set[tuple[str, int, str]] = set()
     out = []
     for mention in mentions:
-        key = (mention.topic, sections[mention.topic][mention.block + 1], mention.entity or "")
-        if mention.entity and mention.linkable and key not in linked:
+        if mention.entity and mention.linkable and mention.topic in sections:
+            key = (mention.topic, sections[mention.topic][mention.block + 1], mention.entity)
+            mention = replace(mention, linked=key not in linked)
             linked.add(key)
-            mention = replace(mention, linked=True)
         out.append(mention)
     return out
 

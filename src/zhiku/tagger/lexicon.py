@@ -8,26 +8,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import ahocorasick
 
 from zhiku.markup import Region
 from zhiku.model import Entity, Mention
-from zhiku.tagger.chinese import straddles_words
+from zhiku.tagger.chinese import specified, straddles_words
 from zhiku.tagger.passages import TITLE, Passage
-from zhiku.text import JOINERS, Folded, fold, has_cjk, is_cjk
+from zhiku.text import CJK, JOINERS, Folded, fold, has_cjk, is_cjk
 
 # Latin names this short are also words, people and symbols: they match only as they are listed.
 SHORT = 5
-# What may follow a Latin name and still leave it whole: a plural or genitive s, `-based`, a size, a variant.
+# What may follow a Latin name and still leave it whole: a plural or genitive s, `-based`, a size, a variant; also where
+# a scrape swallowed the hyphens: Qwen1.57BChat.
 _TAIL = re.compile(
     r"""(?:['’]?s)?
         (?:[-‑](?:based|style|like|free|aware|[Ii]nstruct|[Cc]hat|[Bb]ase|it|hf
-                 |v\d+(?:\.\d+)*|(?:\d+x)?\d+(?:\.\d+)?[BbMmKkT]))*""",
+                 |v\d+(?:\.\d+)*|(?:\d+x)?\d+(?:\.\d+)?[BbMmKkT]))*
+        (?:(?:A?\d+(?:\.\d+)?B)?[-‑]?(?:[Ii]nstruct|[Cc]hat|[Bb]ase)?(?:\d+(?:\.\d+)?B)?(?![A-Za-z0-9]))?""",
     re.VERBOSE,
 )
+_PLURAL = re.compile(r"(?<=[A-Za-z])s(?![A-Za-z0-9])")
 _JOINER = f"[{re.escape(JOINERS)}]"
 # What may stand inside a name: a space, a hyphen or dot, one line break (a word may be hyphenated there).
 _GAP = re.compile(rf"[^\S\n]{{0,3}}{_JOINER}?[^\S\n]{{0,3}}|\.|{_JOINER}?[^\S\n]*\n[^\S\n]*")
@@ -66,6 +69,14 @@ def _may_break(surface: str, folded: Folded, index: int) -> bool:
     return capital or a.isdigit() != b.isdigit() or is_cjk(a) != is_cjk(b)
 
 
+_SIZE = re.compile(r"[- ](?:\d+x)?\d+(?:\.\d+)?[BbMm]$")
+
+
+def _without_sizes(names: Sequence[str]) -> Iterator[str]:
+    """The names but those that are another one with a size, which is a tail."""
+    return (name for name in names if _SIZE.sub("", name) == name or _SIZE.sub("", name) not in names)
+
+
 @dataclass(frozen=True, slots=True)
 class _Match:
     start: int
@@ -79,7 +90,7 @@ class Lexicon:
     def __init__(self, entities: Iterable[Entity]) -> None:
         names: dict[str, dict[str, Name]] = {}
         for entity in entities:
-            for surface in entity.names:
+            for surface in _without_sizes(entity.names):
                 name = Name.of(entity.id, surface)
                 if name.folded:
                     names.setdefault(name.folded, {}).setdefault(f"{entity.id} {name.exact}", name)
@@ -114,7 +125,7 @@ class Lexicon:
             start, end = folded.origin[first], folded.origin[last] + 1
             names = tuple(name for name in self._names[key] if _spelled(name, text, folded, first, last))
             if names and _whole(folded, first, last) and _bounded(text, start, end):
-                yield _Match(start, end, names)
+                yield _Match(start, end + bool(_PLURAL.match(text, end)), names)
 
 
 def _whole(folded: Folded, first: int, last: int) -> bool:
@@ -146,7 +157,7 @@ def _bounded(text: str, start: int, end: int) -> bool:
         return False
     if _latin(text[end - 1]) and _joined_after(text, end):
         return False
-    return not (has_cjk(text[start:end]) and straddles_words(text, start, end))
+    return not (has_cjk(text[start:end]) and (straddles_words(text, start, end) or specified(text, start)))
 
 
 def _latin(char: str) -> bool:
@@ -177,37 +188,74 @@ def _joined_after(text: str, end: int) -> bool:
     return _latin(after) or (after in "-‑._'’" and _latin(further or " "))
 
 
+# A word beside a name makes a longer name of both. Only what stands near counts: a paragraph may be a megabyte long.
+_NEAR = 80
 _TITLE_WORD = r"[A-Z][A-Za-z]*[a-z](?:-[A-Z][a-z]+)*"
 _BEFORE = re.compile(rf"(?<![A-Za-z0-9])({_TITLE_WORD})[ ]$")
 _AFTER = re.compile(rf"[ ]({_TITLE_WORD})(?![a-z])")
-_NEAR = 80
-# Words with a capital that are no part of a name beside them.
+_LOWER_BEFORE = re.compile(r"(?<![A-Za-z0-9][ -])(?<![A-Za-z0-9])([a-z]{3,}(?:-[a-z]+)*)[ -]$")
+_LOWER_AFTER = re.compile(r"[ -]([a-z]{3,})(?![A-Za-z0-9]|[ -][A-Za-z0-9])")
+_CHINESE_AFTER = re.compile(rf"头(?![部等])|[{CJK}]{{0,2}}器(?![官械材件])")
+# Words with a capital that are no part of a name beside them …
 _COMMON = re.compile(
     r"An?|And|As|At|By|For|From|How|In|Introducing|Is|Of|On|Or|Our|Some|That|The|These|This|To|Using|Via|What|When|Why"
     r"|With|Your"
     r"|(?:Algorithm|Architecture|Benchmark|Block|Dataset|Decoder|Encoder|Framework|Head|Layer|Loss|Method|Model|Module"
     r"|Optimizer|Projector|Series|Team|Token)s?"
 )
+# … and those without one.
+_SMALL = frozenset(
+    """
+    and are but for from into nor not per than that the then this using via was were with within without like only
+    over under model models method methods layer layers mechanism mechanisms based loss module modules network
+    networks system systems algorithm algorithms framework architecture benchmark dataset training style vanilla
+    original new our their its use used uses has have can may will does all any some each both more most very also
+    such same other these those three two one
+    """.split()
+)
 
 
 def _inside_longer_name(passage: Passage, match: _Match, covered: bytearray) -> bool:
-    """Is a one-word name part of a longer one that no entity has: Attention in Flash Attention, Adam in Adam Karvonen?
+    """Is a name part of a longer one that no entity has: Attention in Flash Attention, Adam in Adam Karvonen?
 
-    Told by a capital on the word beside it, which means something only in Chinese and outside titles of papers.
+    In Chinese, Latin words beside a Latin name tell that, and a head behind a Chinese one: 注意力头, 思维链剪枝器.
     """
     text = passage.text
     name = text[match.start : match.end]
-    if _COMMON.fullmatch(name) or not re.fullmatch(_TITLE_WORD, name):
-        return False
-    # Only what stands near: a paragraph of a scrape may be a megabyte long.
+    if is_cjk(name[-1]):
+        head = _CHINESE_AFTER.match(text, match.end)
+        return head is not None and not covered[head.end() - 1]
     left = text[max(0, match.start - _NEAR) : match.start].rpartition("\n")[2]
     right = text[match.end : match.end + _NEAR].partition("\n")[0]
     if passage.region(match.start, match.end) or not has_cjk(left + right):
         return False
-    before, after = _BEFORE.search(left), _AFTER.match(right)
-    words = [(before[1], match.start - len(left) + before.start(1))] if before else []
-    words += [(after[1], match.end + after.start(1))] if after else []
-    return any(not _COMMON.fullmatch(word) and not covered[at] for word, at in words)
+    return any(not covered[at] for at in _words_beside(name, left, right, match))
+
+
+def _words_beside(name: str, left: str, right: str, match: _Match) -> Iterator[int]:
+    """Where the words stand that may make a longer name of this one."""
+    if re.fullmatch(_TITLE_WORD, name) and not _COMMON.fullmatch(name):
+        before, after = _BEFORE.search(left), _AFTER.match(right)
+    elif name.isupper():
+        before, after = _BEFORE.search(left), None
+    elif re.fullmatch(r"[a-z]+", name):
+        before, after = _LOWER_BEFORE.search(left), _LOWER_AFTER.match(right)
+    else:
+        return
+    if before and not _COMMON.fullmatch(before[1]) and before[1] not in _SMALL:
+        yield match.start - len(left) + before.start(1)
+    if after and not _COMMON.fullmatch(after[1]) and after[1] not in _SMALL:
+        yield match.end + after.start(1)
+
+
+def _acts(passage: Passage, match: _Match) -> bool:
+    """Is a part of the name markup where it stands, such as the box of a task?"""
+    if passage.block == TITLE or passage.topic.blocks[passage.block].plain:
+        return False
+    return bool(_ACTIVE.search(passage.text, match.start, match.end))
+
+
+_ACTIVE = re.compile(r"[\[\]*_`<>|\\!]|^[#+-]", re.MULTILINE)
 
 
 def _mention(passage: Passage, match: _Match) -> Mention:
@@ -226,5 +274,5 @@ def _mention(passage: Passage, match: _Match) -> Mention:
         candidates=tuple(sorted({name.entity for name in match.names})),
         entity=None,
         reason=None,
-        linkable=passage.linkable and region is None and passage.block != TITLE,
+        linkable=passage.linkable and region is None and passage.block != TITLE and not _acts(passage, match),
     )

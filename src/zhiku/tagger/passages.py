@@ -40,9 +40,9 @@ class Passage:
         index = bisect_right(self.starts, start) - 1
         line = self.lines[index]
         offset = start - self.starts[index]
-        column = line.columns[offset]
+        column = line.column(offset)
         inside = min(end - self.starts[index], len(line.text))
-        end_column = (line.columns[inside - 1] + 1) if inside else column
+        end_column = (line.column(inside - 1) + 1) if inside else column
         return line.number, column, max(end_column, column) + max(0, end - self.starts[index] - inside)
 
 

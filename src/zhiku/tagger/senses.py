@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
+from zhiku.discovery.definitions import content_words, find_definitions
 from zhiku.model import Entity, EntityKind, Mention, Topic
-from zhiku.text import fold, has_cjk
+from zhiku.tagger.everyday import Strength, is_person, is_technical, speaks_of_the_field, strength
+from zhiku.text import fold, folded, has_cjk
 
 Candidates = tuple[str, ...]
 Found = Sequence[tuple[Topic, Mention]]
@@ -40,7 +43,8 @@ _KIND_BEFORE = {kind: re.compile(rf"(?:{words})\s?$", re.IGNORECASE) for kind, w
 # What stands between a name and its other name: 中文（English, ABBR）, 中文（简称 ABBR）, English (ABBR). The English
 # name between the two may be one that the glossary lacks.
 _BETWEEN = re.compile(
-    r"""\s*[）)]?\s*[（(,，、;；/]\s*(?:[A-Za-z][A-Za-z \-]{2,60}[,，;；、]\s*)?
+    r"""\s*(?:指的是|是指|指|(?:stands|is\ short)\ for)\s*|\s*[）)]?\s*[（(,，、;；/]\s*
+        (?:[A-Za-z][A-Za-z \-]{2,60}[,，;；、]\s*)?
         (?:(?:以下|也)?简称为?|缩写为?|又称|也称|全称为?|即|or|aka|also\s+called|short\s+for|i\.e\.,?)?
         \s*[:：]?\s*[“"「]?\s*""",
     re.VERBOSE | re.IGNORECASE,
@@ -56,8 +60,14 @@ class Scene:
     topic: Topic
     text: str
     defined: Mapping[str, AbstractSet[str]]  # folded spelling → entities it is defined as on this page
-    decided: Mapping[str, int]  # entity → how often it is meant on this page
+    meant: Mapping[str, AbstractSet[str]]  # entity → folded spellings that mean it on this page
+    company: AbstractSet[str]  # entities that stand in the same topic, by names that are no everyday words
     entities: Mapping[str, Entity]
+
+    @property
+    def near(self) -> str:
+        start, end = self.mention.start, self.mention.end
+        return f"{self.text[max(0, start - CUE_REACH) : start]}\n{self.text[end : end + CUE_REACH]}"
 
 
 def defined_on_page(scene: Scene, candidates: Candidates) -> Candidates:
@@ -68,9 +78,7 @@ def defined_on_page(scene: Scene, candidates: Candidates) -> Candidates:
 
 def cue_near(scene: Scene, candidates: Candidates) -> Candidates:
     """A cue of the sense stands nearby."""
-    start, end = scene.mention.start, scene.mention.end
-    near = f"{scene.text[max(0, start - CUE_REACH) : start]}\n{scene.text[end : end + CUE_REACH]}"
-    return _most(candidates, lambda c: _count(scene.entities[c].cues, near))
+    return _most(candidates, lambda c: _count(scene.entities[c].cues, scene.near))
 
 
 def kind_word_beside(scene: Scene, candidates: Candidates) -> Candidates:
@@ -87,12 +95,12 @@ def relatives_on_page(scene: Scene, candidates: Candidates) -> Candidates:
 
     def relatives(candidate: str) -> int:
         entity = scene.entities[candidate]
-        near = {candidate, *entity.related, entity.family} & set(scene.decided)
-        return len(near | {id_ for id_ in scene.decided if _names(scene.entities[id_], candidate)})
+        near = {*entity.related, entity.family} & set(scene.meant)
+        return len(near | {id_ for id_ in scene.meant if _names(scene.entities[id_], candidate)})
 
-    if any(candidate in scene.decided for candidate in candidates):
-        return tuple(candidate for candidate in candidates if candidate in scene.decided)
-    return _most(candidates, relatives)
+    own = {_spelling(scene.mention)}
+    named = tuple(c for c in candidates if scene.meant.get(c, own) - own)
+    return named or _most(candidates, relatives)
 
 
 def _names(entity: Entity, other: str) -> bool:
@@ -106,9 +114,26 @@ def cue_in_title(scene: Scene, candidates: Candidates) -> Candidates:
 
     def said(candidate: str) -> int:
         entity = scene.entities[candidate]
-        return _count([word for word in (*entity.cues, *entity.names) if fold(word).text != spelled], title)
+        return _count([word for word in (*entity.cues, *entity.names) if folded(word) != spelled], title)
 
     return _most(candidates, said)
+
+
+def in_company(scene: Scene, candidates: Candidates) -> Candidates:
+    """Only one sense is left, and the text speaks of the field: other entities stand in it, or words of the field do.
+
+    An everyday word asks for more than a short name, a capital on it for still more: it may be a person.
+    """
+    mention, text = scene.mention, scene.text
+    if len(candidates) > 1:
+        return ()
+    entity = scene.entities[candidates[0]]
+    others = scene.company - {entity.id}
+    if _strength(mention, candidates, scene.entities) is Strength.WEAK:
+        return candidates if others or is_technical(text, mention.start, mention.end) else ()
+    alike = sum(scene.entities[other].kind is entity.kind for other in others)
+    enough = 1 if alike or not mention.surface[:1].isupper() else 2
+    return candidates if len(others) >= enough or speaks_of_the_field(text, mention.start, mention.end) else ()
 
 
 RULES: tuple[tuple[str, Callable[[Scene, Candidates], Candidates]], ...] = (
@@ -117,22 +142,53 @@ RULES: tuple[tuple[str, Callable[[Scene, Candidates], Candidates]], ...] = (
     ("kind-word", kind_word_beside),
     ("relatives", relatives_on_page),
     ("title", cue_in_title),
+    ("company", in_company),
 )
 
 
 def decide(found: Found, entities: Mapping[str, Entity]) -> list[Mention]:
-    """Decide the mentions of one page. One that no rule settles stays without an entity: doubtful, never guessed."""
-    first = [_by_author_or_alone(topic, mention, entities) for topic, mention in found]
-    page = [(topic, mention) for (topic, _), mention in zip(found, first, strict=True)]
-    texts = _texts(page)
-    defined = _definitions(page, texts)
-    decided = Counter(mention.entity for mention in first if mention.entity)
+    """Decide the mentions of one page. One that no rule settles stays without an entity: doubtful, never guessed.
+
+    An everyday word that nothing vouches for is no mention at all.
+    """
+    texts = _texts(found)
+    expanded = _expansions(texts)
+    possible = [
+        _possible(m, texts[m.topic, m.block], expanded.get(_spelling(m), frozenset()), entities) for _, m in found
+    ]
+    page = [
+        (topic, _by_author_or_alone(topic, mention, senses, entities))
+        for (topic, mention), senses in zip(found, possible, strict=True)
+    ]
+    likely = [_likely(mention, senses, entities) for (_, mention), senses in zip(page, possible, strict=True)]
+    defined = _definitions(page, likely, texts)
+    meant: dict[str, set[str]] = defaultdict(set)
+    company: dict[str, set[str]] = defaultdict(set)
+    for (topic, mention), entity in zip(page, likely, strict=True):
+        if entity:
+            meant[entity].add(_spelling(mention))
+            company[topic.id].add(entity)
     ruled = []
-    for topic, mention in page:
-        if mention.entity is None and mention.reason is None:
-            mention = _narrowed(Scene(mention, topic, texts[mention.topic, mention.block], defined, decided, entities))
+    for (topic, mention), senses in zip(page, possible, strict=True):
+        if mention.entity is None and mention.reason is None and senses:
+            text = texts[mention.topic, mention.block]
+            mention = _narrowed(Scene(mention, topic, text, defined, meant, company[topic.id], entities), senses)
         ruled.append(mention)
-    return _one_sense_a_page(ruled)
+    return [mention for mention in _one_sense_a_page(ruled, possible) if not _just_a_word(mention)]
+
+
+def _just_a_word(mention: Mention) -> bool:
+    if mention.entity or mention.reason or len(mention.candidates) > 1:
+        return False
+    return strength(mention.surface) is Strength.WORD
+
+
+def _likely(mention: Mention, possible: Candidates, entities: Mapping[str, Entity]) -> str | None:
+    """What a mention means, or would mean if anything vouched for it; nothing for everyday words."""
+    if mention.entity or mention.reason:
+        return mention.entity
+    alone = len(possible) == 1 and _strength(mention, possible, entities) > Strength.WORD
+    return possible[0] if alone else None
 
 
 Texts = Mapping[tuple[str, int], str]
@@ -147,38 +203,105 @@ def _texts(page: Found) -> Texts:
     }
 
 
-def _definitions(page: Found, texts: Texts) -> Mapping[str, AbstractSet[str]]:
-    """What each ambiguous name is defined as: a name of one entity right before or after it, brackets between them."""
+def _definitions(page: Found, likely: Sequence[str | None], texts: Texts) -> Mapping[str, AbstractSet[str]]:
+    """What names are defined as: a name of one entity stands right before or after them, brackets between the two."""
     out: dict[str, set[str]] = defaultdict(set)
-    for (_, a), (_, b) in pairwise(page):
+    for ((_, a), meant), ((_, b), other) in pairwise(zip(page, likely, strict=True)):
         place = a.topic, a.block
         if place != (b.topic, b.block) or b.start - a.end > _BETWEEN_LENGTH:
             continue
         if _BETWEEN.fullmatch(texts[place], a.end, b.start):
-            for name, other in ((a, b), (b, a)):
-                if other.entity in name.candidates and name.entity is None:
-                    out[_spelling(name)].add(other.entity)
+            for name, entity in ((a, other), (b, meant)):
+                if entity in name.candidates and name.entity is None:
+                    out[_spelling(name)].add(entity)
     return out
 
 
 def _spelling(mention: Mention) -> str:
-    return fold(mention.surface).text
+    return folded(mention.surface)
 
 
-def _by_author_or_alone(topic: Topic, mention: Mention, entities: Mapping[str, Entity]) -> Mention:
-    """What an author pinned or refused in front matter; and names that only one entity has."""
+def _expansions(texts: Texts) -> Mapping[str, AbstractSet[str]]:
+    """What the page says that abbreviations stand for: folded abbreviation → long forms, Chinese or English."""
+    out: dict[str, set[str]] = defaultdict(set)
+    for text in texts.values():
+        for found in find_definitions(text) if "(" in text or "（" in text else ():
+            if found.abbr and found.sure:
+                out[folded(found.abbr)].add(found.en)
+            elif found.abbr.isupper() and found.zh:
+                out[folded(found.abbr)].add(found.zh)
+    return out
+
+
+def _strength(mention: Mention, possible: Candidates, entities: Mapping[str, Entity]) -> Strength:
+    return strength(mention.surface, any(entities[c].against for c in possible))
+
+
+def _by_author_or_alone(
+    topic: Topic, mention: Mention, possible: Candidates, entities: Mapping[str, Entity]
+) -> Mention:
+    """What an author pinned or refused; and names that can mean one entity only, if they are no everyday words."""
     spelled = _spelling(mention)
-    if any(fold(name).text == spelled for name in topic.meta.unlink):
+    if any(folded(name) == spelled for name in topic.meta.unlink):
         return replace(mention, reason="refused", linkable=False)
-    pinned = next((id_ for name, id_ in topic.meta.senses.items() if fold(name).text == spelled), "")
+    pinned = next((id_ for name, id_ in topic.meta.senses.items() if folded(name) == spelled), "")
     if pinned in entities:
         candidates = tuple(sorted({*mention.candidates, pinned}))
         return replace(mention, candidates=candidates, entity=pinned, reason="pinned")
-    return mention.decided(mention.candidates[0], "only-sense") if len(mention.candidates) == 1 else mention
+    if len(possible) == 1 and _strength(mention, possible, entities) is Strength.SURE:
+        return mention.decided(possible[0], "only-sense" if possible == mention.candidates else "definition")
+    return mention
 
 
-def _narrowed(scene: Scene) -> Mention:
-    candidates = scene.mention.candidates
+def _possible(mention: Mention, text: str, long_forms: AbstractSet[str], entities: Mapping[str, Entity]) -> Candidates:
+    """The senses that nothing on the page speaks against.
+
+    A page that writes a name out means only what it wrote; a discovered sense of a name that the glossary has too
+    counts only there. What stands near may tell that the name means none of them.
+    """
+    spelled = _spelling(mention)
+    candidates = tuple(c for c in mention.candidates if long_forms or not _only_there(entities[c], spelled))
+    if long_forms:
+        candidates = tuple(c for c in candidates if any(_names_alike(entities[c], long) for long in long_forms))
+    elif any(not entities[c].discovered for c in candidates):
+        candidates = tuple(c for c in candidates if not entities[c].discovered)
+    if strength(mention.surface) is Strength.WORD and is_person(text, mention.start, mention.end):
+        return ()
+    near = f"{text[max(0, mention.start - CUE_REACH) : mention.start]}\n{text[mention.end : mention.end + CUE_REACH]}"
+    return tuple(c for c in candidates if _count(entities[c].against, near) <= _count(entities[c].cues, near))
+
+
+def _only_there(entity: Entity, spelled: str) -> bool:
+    """Is it a short name that some note gives the entity, and counts there only?"""
+    return len(spelled) <= 5 and any(folded(name) == spelled for name in entity.learned)
+
+
+def _names_alike(entity: Entity, long_form: str) -> bool:
+    """Has an entity a name that a long form spells, at least in most of its words, or a third of Chinese characters?
+
+    Chinese names are translated in many ways; one in another language than all names of the entity tells nothing.
+    """
+    chinese = has_cjk(long_form)
+    names = [name for name in entity.names if has_cjk(name) == chinese and (chinese or " " in name or "-" in name)]
+    parts = _characters if chinese else _words
+    own = parts(long_form)
+    return not names or any(_shared(own, parts(name)) > (0.33 if chinese else 0.5) for name in names)
+
+
+def _words(name: str) -> AbstractSet[str]:
+    return {folded(word)[:6] for word in content_words(name)}  # contrast, contrastive
+
+
+def _characters(name: str) -> AbstractSet[str]:
+    return set(folded(name))
+
+
+def _shared(a: AbstractSet[str], b: AbstractSet[str]) -> float:
+    return len(a & b) / max(1, min(len(a), len(b)) if len(a | b) > 12 else len(a | b))
+
+
+def _narrowed(scene: Scene, candidates: Candidates) -> Mention:
+    """What the rules leave of the candidates. One alone needs a rule that speaks for it too."""
     for name, rule in RULES:
         narrowed = rule(scene, candidates)
         if len(narrowed) == 1:
@@ -187,17 +310,17 @@ def _narrowed(scene: Scene) -> Mention:
     return scene.mention
 
 
-def _one_sense_a_page(mentions: Sequence[Mention]) -> list[Mention]:
+def _one_sense_a_page(mentions: Sequence[Mention], possible: Sequence[Candidates]) -> list[Mention]:
     """A name that was decided elsewhere on the page, always the same way, means that everywhere on it."""
     meant: dict[str, set[str]] = defaultdict(set)
     for mention in mentions:
-        if mention.entity and len(mention.candidates) > 1:
+        if mention.entity and mention.reason not in ("only-sense", "company"):
             meant[_spelling(mention)].add(mention.entity)
     out = []
-    for mention in mentions:
+    for mention, senses in zip(mentions, possible, strict=True):
         if mention.entity is None and mention.reason is None:
-            senses = meant[_spelling(mention)]
-            mention = mention.decided(next(iter(senses)), "same-page") if len(senses) == 1 else mention
+            same = meant[_spelling(mention)] & set(senses)
+            mention = mention.decided(next(iter(same)), "same-page") if len(same) == 1 else mention
         out.append(mention)
     return out
 
@@ -210,10 +333,12 @@ def _most(candidates: Candidates, score: Callable[[str], int]) -> Candidates:
 
 def _count(words: Sequence[str], text: str) -> int:
     """How many of the words occur in a text, in any case, width and script."""
-    plain, folded = unicodedata.normalize("NFKC", text), fold(text).text
-    return sum(
-        fold(word).text in folded
-        if has_cjk(word)
-        else bool(re.search(rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])", plain, re.IGNORECASE))
-        for word in words
-    )
+    if not words:
+        return 0
+    plain, bare = unicodedata.normalize("NFKC", text), fold(text).text
+    return sum(folded(word) in bare if has_cjk(word) else bool(_pattern(word).search(plain)) for word in words)
+
+
+@lru_cache(maxsize=65536)
+def _pattern(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])", re.IGNORECASE)
