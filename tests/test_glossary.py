@@ -10,6 +10,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from tagging import a_topic, mentions_in
 from zhiku.glossary import KEYS, Glossary, collisions, read_glossary
 from zhiku.model import EntityKind, Severity
 
@@ -139,6 +140,27 @@ def test_shared_names_need_cues(tmp_path: Path) -> None:
     assert (str(problem.at), problem.severity, problem.code) == ("glossary/a.yml:1", Severity.NOTICE, "ambiguous-name")
     assert "'a' shares the name 'abc' with b" in problem.what
     assert not collisions(read(tmp_path, text.replace("[Ab-C]", "[Ab-C], cues: [y]")))
+
+
+DPO = "- {id: dpo, kind: technique, name: 直接偏好优化, abbr: [DPO], cues: [奖励, chosen], against: [GDPR, 上市]}"
+
+
+@pytest.mark.parametrize(
+    ("text", "linked"),
+    [
+        ("按 gdpr，公司须任命 DPO。", False),
+        ("公司以 DPO 上市，再用模型预测股价。", False),
+        ("公司靠 DPO 上市，当年奖励了员工。", True),  # as many cues as words against
+        ("DPO 省去奖励模型，只要 chosen 与 rejected 的回答；上市公司也在用。", True),
+        ("上市。" + "长" * 80 + "用 DPO 训练模型。", True),  # too far away
+        ("下周一开会讨论 DPO 的事。", False),  # a name that means other things needs something that vouches for it
+    ],
+)
+def test_words_that_tell_another_meaning(tmp_path: Path, text: str, linked: bool) -> None:
+    glossary = read(tmp_path, DPO)
+    assert glossary.entities["dpo"].against == ("GDPR", "上市")
+    (mention,) = (m for m in mentions_in(glossary.entities, a_topic(text)) if m.surface == "DPO")
+    assert (mention.entity == "dpo") is linked
 
 
 def test_the_schema_for_editors_says_the_same(tmp_path: Path) -> None:

@@ -263,10 +263,22 @@ def test_no_link_leads_out_of_the_notes(tmp_path):
         ("title: [甲]", [("front-matter", 2), ("no-title", 1)]),
         ("title: 甲\npublish: ful", [("front-matter", 3)]),
         ("title: 甲\nlang: fr", [("front-matter", 3)]),
+        ("title: 甲\nzhiku: {senses: {CL: a}, unlink: [Based], link: false}", []),
+        ("title: 甲\nzhiku:\n  unlnk: [Based]", [("unknown-key", 4)]),
+        ("title: 甲\nzhiku:\n  senses: CL\n  unlink: [[Based], {a: b}]", [("front-matter", 4), ("front-matter", 5)]),
     ],
 )
 def test_front_matter_is_checked_key_by_key(front, found):
     assert sorted(problems(a_note("正文", front))) == sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "linked", "refused"),
+    [("{link: false}", False, ()), ("{link: no}", False, ()), ("{unlink: Based, link: true}", True, ("Based",))],
+)
+def test_wishes_are_read_as_yaml_writes_them(wishes, linked, refused):
+    meta = a_note("文", f"title: 甲\nzhiku: {wishes}").meta
+    assert (meta.link, meta.unlink) == (linked, refused)
 
 
 def test_dates_stay_as_written():

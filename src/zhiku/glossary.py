@@ -216,6 +216,11 @@ def _entry(row: _Mapping, uri: str, problems: list[Problem]) -> _Entry | None:
             refs=texts("refs"),
             at=at,
         )
+        if len(entity.about) == 1:
+            only = next(iter(entity.about))
+            report(
+                "about", f"'{id_}' says what it is in '{only}' only", "write `about: {en: …, zh: …}`", Severity.NOTICE
+            )
         return _Entry(entity, at, row.lines)
     return None
 

@@ -44,7 +44,8 @@ _MARKDOWN = re.compile(
     | (?P<auto><(?:https?|ftp|mailto):[^<>\s]*>)
     | (?P<block>^[ ]{0,3}<(?P<tag>address|article|aside|center|dl|details|div|figure|footer|form|h[1-6]|header
         |iframe|main|nav|ol|p|pre|script|section|style|svg|table|textarea|ul|video)\b(?![^<>]*\bmarkdown=)[^<>]*>
-        (?:[\s\S]{0,20000}</(?P=tag)>)?)
+        (?:(?:(?!</?(?P=tag)\b)[\s\S]|<(?P=tag)\b[^<>]*>(?:(?!</?(?P=tag)\b)[\s\S])*</(?P=tag)>){0,20000}?</(?P=tag)>
+        |[\s\S]{0,20000}</(?P=tag)>)?)                     # up to its end; deeper nested, up to the last end
     | (?P<html></?[A-Za-z][^<>]*>)
     | (?P<link>!?\[(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]
         (?P<target>\((?:<[^<>\n]*>|(?:[^()\s]|\([^()\s]*\)|[ ](?=[^()\n"']{1,200}\.[a-z]{2,8}[)#]))*)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-from functools import cache
 
 import jieba
-import jieba.posseg
 
 jieba.setLogLevel(logging.WARNING)
 _FIELD = frozenset(
@@ -20,16 +18,6 @@ _FIELD = frozenset(
 )
 
 
-@cache
-def _tokenizer() -> jieba.Tokenizer:
-    tokenizer = jieba.dt
-    tokenizer.initialize()
-    for word in sorted(_FIELD):
-        _BEFORE[word] = tokenizer.FREQ.get(word) or 0
-        tokenizer.add_word(word, max(_BEFORE[word], 200))
-    return tokenizer
-
-
 EVERYDAY = 100  # of the 60 million words that jieba's dictionary was counted in
 
 
@@ -40,28 +28,42 @@ def everyday(word: str) -> bool:
 
 def frequency(word: str) -> int:
     """How often jieba's dictionary counted a word, 0 where it has none."""
-    counts = _tokenizer().FREQ
-    return _BEFORE[word] if word in _BEFORE else counts.get(word) or 0
+    jieba.dt.check_initialized()
+    return jieba.dt.FREQ.get(word) or 0
 
 
-_BEFORE: dict[str, int] = {}  # what the dictionary said of the words it was told
+def cut(text: str) -> list[str]:
+    """The words of a Chinese text, by dictionary alone: guessed words would come and go with their surroundings."""
+    return list(jieba.cut(text, HMM=False))
 
 
 def segment(text: str) -> list[str]:
-    """The words of a Chinese text, by dictionary alone: guessed words would come and go with their surroundings."""
-    return list(_tokenizer().cut(text, HMM=False))
+    """The words of a Chinese text; pieces that make a word of the field are one."""
+    words = cut(text)
+    out: list[str] = []
+    position = 0
+    while position < len(words):
+        end = next(
+            (
+                end
+                for end in range(min(position + 4, len(words)), position + 1, -1)
+                if "".join(words[position:end]) in _FIELD
+            ),
+            position + 1,
+        )
+        out.append("".join(words[position:end]))
+        position = end
+    return out
 
 
 def without_verb(name: str) -> str:
-    """A name that a sentence may have lent a verb at its start: 探索通用人工智能 → 通用人工智能."""
+    """A name without the verb that a sentence may have lent it: 探索通用人工智能 → 通用人工智能."""
     words = segment(name)
-    while len(words) > 2 and _tag(words[0]) in _LEADING:
+    while len(words) > 2 and words[0] in _VERBS:
         words = words[1:]
     return "".join(words)
 
 
-_LEADING = frozenset("v p c d r f".split())  # verb, preposition, conjunction, adverb, pronoun, place
-
-
-def _tag(word: str) -> str:
-    return str(jieba.posseg.dt.word_tag_tab.get(word, ""))
+_VERBS = frozenset(
+    "探索 提取 执行 反应 想到 研究 调用 评估 处理 解释 覆盖 借鉴 参考 遵循 追求 打造 升级 替代 取代 超越".split()
+)

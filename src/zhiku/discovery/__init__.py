@@ -198,9 +198,10 @@ def discover(
         elif not names.taken(group):
             found.append(_suggestion(group, counts, words))
     named = {name for one in found for name in one.entity.names}
-    found += (
-        one for one in _terms(harvests) if not {*one.entity.names} & named and not names.known(one.entity.label("zh"))
-    )
+    for term in _terms(harvests):
+        name = term.entity.label("zh")
+        if name not in named and not names.known(name) and key_of(name) not in refused_keys:
+            found.append(term)
     ids = dict.fromkeys([*known, *sorted(taken)], 1)
     entities, suggestions = [], []
     for one in sorted(found, key=lambda s: (-s.score, s.entity.id)):
@@ -337,7 +338,8 @@ class _Names:
         given = group.chinese
         repeated = {d.names.zh for d in group.definitions if d.names.zh and (d.names.sure or given[d.names.zh] > 1)}
         english = {d.names.en for d in group.definitions if d.names.sure and d.names.en}
-        return {name for name in proven | repeated | english if key_of(name) not in self._by_key}
+        fresh = {name for name in proven | english if key_of(name) not in self._by_key}
+        return fresh | {zh for zh in repeated if not any(key_of(zh[i:]) in self._by_key for i in range(len(zh) - 1))}
 
     def known(self, name: str) -> bool:
         return key_of(name) in self._by_key

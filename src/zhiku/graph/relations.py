@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from zhiku.graph.company import Company, Pair, in_company
-from zhiku.graph.mains import rarities, relatives_by_glossary
+from zhiku.graph.mains import relatives_by_glossary
 from zhiku.model import Block, BlockKind, Entity, EntityKind, Line, Mention, Meta, Topic, TopicKind
 from zhiku.tagger import tag
 from zhiku.tagger.lexicon import Lexicon
@@ -22,25 +22,20 @@ from zhiku.text import fold
 
 NEAREST = 20  # besides those that the entry of an entity names
 
-# One sentence that names four is enough, if chance has it in one of a hundred cases at most.
-_WEIGHT, _EVIDENCE = 0.33, 6.63
-# Organisations and systems are named beside whatever they made, run or were given: there it takes one that names three.
-_WEIGHT_OF_TOOLS = 0.5
+# One sentence that names three is enough, if chance has it in one of a hundred cases at most.
+_WEIGHT, _EVIDENCE = 0.5, 6.63
 # Relatives of one entity may meet more freely: one of ten cases.
 _EVIDENCE_OF_KIN = 2.71
 # What more definitions speak of (tokens, attention) defines nothing.
 _DEFINES_MOST = 25
-# How many of the main entities of a topic belong to those in its title, and how rare they must be.
-_CENTRAL, _RARITY = 5, 0.3
-_TOOLS = {EntityKind.ORGANISATION, EntityKind.SYSTEM}
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
     """A neighbour of an entity.
 
-    `reason` names the rule: `family`, `version` (the other way round), `glossary`, `definition`, `paper`, `company`,
-    `kin` or `subject`. `via` are the papers, the topics or the relatives that relate them.
+    `reason` names the rule: `family`, `version` (the other way round), `glossary`, `definition`, `paper`, `company`
+    or `kin`. `via` are the papers, the topics or the relatives that relate them.
     """
 
     id: str
@@ -56,7 +51,6 @@ class Evidence:
     entities: Mapping[str, Entity]
     topics: Sequence[Topic]
     decided: Mapping[str, Sequence[Mention]]
-    main: Mapping[str, tuple[str, ...]]
     relatives: Mapping[str, AbstractSet[str]]
     company: Mapping[Pair, Company]
 
@@ -71,11 +65,10 @@ def related_entities(
     entities: Mapping[str, Entity],
     topics: Sequence[Topic],
     decided: Mapping[str, Sequence[Mention]],
-    main: Mapping[str, tuple[str, ...]],
 ) -> Mapping[str, tuple[Related, ...]]:
     """The neighbours of each entity, the nearest first: all that its entry names, and some more."""
     company = in_company(topics, decided)
-    evidence = Evidence(entities, topics, decided, main, relatives_by_glossary(entities), company)
+    evidence = Evidence(entities, topics, decided, relatives_by_glossary(entities), company)
     found: dict[str, dict[str, Related]] = defaultdict(dict)
     for rule in RULES:
         for id_, near in rule(evidence):
@@ -158,9 +151,7 @@ def same_paper(evidence: Evidence) -> Found:
 def company(evidence: Evidence) -> Found:
     """Sentences name both, with few others, and more often than chance has it."""
     for (a, b), shared in evidence.company.items():
-        kinds = {evidence.entities[a].kind, evidence.entities[b].kind}
-        least = _WEIGHT_OF_TOOLS if kinds & _TOOLS else _WEIGHT
-        if shared.weight >= least and shared.evidence >= _EVIDENCE and not _of_another(a, b, evidence):
+        if shared.weight >= _WEIGHT and shared.evidence >= _EVIDENCE and not _of_another(a, b, evidence):
             strength = shared.weight * shared.surprise
             yield from _both(a, b, strength / (1 + strength), "company", shared.topics)
 
@@ -181,22 +172,9 @@ def kin(evidence: Evidence) -> Found:
     for (a, b), shared in evidence.company.items():
         if shared.evidence >= _EVIDENCE_OF_KIN and not evidence.organisations(a, b):
             common = evidence.relatives.get(a, none) & evidence.relatives.get(b, none)
+            common -= evidence.organisations(*common)  # one maker makes many things
             if common:
                 yield from _both(a, b, 0.5, "kin", sorted(common))
 
 
-def subject(evidence: Evidence) -> Found:
-    """Both are main entities of a topic, the title names one of them, and a paragraph names both."""
-    rarity = rarities([m.entity for m in found if m.entity] for found in evidence.decided.values())
-    for topic in evidence.topics:
-        blocks: dict[str, set[int]] = defaultdict(set)
-        for mention in evidence.decided.get(topic.id, ()):
-            blocks[mention.entity or ""].add(mention.block)
-        main = evidence.main.get(topic.id, ())
-        central = [id_ for id_ in main if rarity[id_] >= _RARITY and not evidence.organisations(id_)][:_CENTRAL]
-        for a, b in combinations(central, 2):
-            if -1 in blocks[a] | blocks[b] and blocks[a] & blocks[b]:
-                yield from _both(a, b, 0.35, "subject", [topic.id])
-
-
-RULES: tuple[Callable[[Evidence], Found], ...] = (declared, in_definition, same_paper, company, kin, subject)
+RULES: tuple[Callable[[Evidence], Found], ...] = (declared, in_definition, same_paper, company, kin)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from zhiku.links import link_to
-from zhiku.markup import escape
+from zhiku.markup import escape, escape_line_start
 from zhiku.model import LANGS, Document, Entity, EntityKind, Lang, Layout, Page, Topic, TopicKind, page_file
 from zhiku.pages.catalogue import Catalogue, label, newest_first, other_name, tags_of
 from zhiku.pages.documents import reference_link, tree
@@ -93,27 +93,43 @@ def _clips(catalogue: Catalogue, page: str, lang: Lang) -> str:
 
 
 def _entities(catalogue: Catalogue, page: str, lang: Lang) -> str:
-    """A table for each kind, those most spoken of first."""
-    parts = [f"{word('not_mentioned', lang)}\n{{: .zhiku-quiet }}"]
-    head = [word(key, lang) for key in ("name", "other_name", "abbr", "topics")]
-    for kind, members in _by_kind(catalogue, lang):
-        rows = [
-            _table_row(
-                catalogue.entity_link(page, entity.id, lang),
-                escape(other_name(entity, lang)),
-                escape(", ".join(abbr for abbr in entity.abbr if abbr != entity.label(lang))),
-                str(catalogue.spread(entity.id) or ""),
-            )
-            for entity in members
-        ]
-        table = "\n".join([_table_row(*head), "| --- | --- | --- | ---: |", *rows])
-        parts.append(
-            f'## {KINDS[kind][lang]} {{#{kind}}}\n\n<div class="zhiku-entities" markdown>\n\n{table}\n\n</div>'
-        )
+    """A table for each kind, those most spoken of first; the entities that no note mentions are folded away."""
+    kinds = [*_by_kind(catalogue, lang)]
+    if not kinds:
+        return ""
+    parts = [_chips([f"[{KINDS[kind][lang]} {len(spoken)}](#{kind})" for kind, spoken, _ in kinds])]
+    for kind, spoken, silent in kinds:
+        parts.append(f"## {KINDS[kind][lang]} {{#{kind}}}")
+        if spoken:
+            parts.append(_entity_table(catalogue, page, spoken, lang))
+        if silent:
+            row = escape_line_start(word("sep", lang).join(_both_names(entity, lang) for entity in silent))
+            summary = f"<summary>{word('silent', lang, len(silent))}</summary>"
+            parts.append(f"<details markdown>\n{summary}\n\n{row}\n\n</details>")
     if names := spoken_names(catalogue):
         rows = [_name_row(catalogue, page, name, lang) for name in names]
         parts.append(f"## {word('shared_names', lang)} {{#_names}}\n\n" + "\n".join(rows))
     return "\n\n".join(parts)
+
+
+def _entity_table(catalogue: Catalogue, page: str, entities: Sequence[Entity], lang: Lang) -> str:
+    head = [word(key, lang) for key in ("name", "other_name", "abbr", "topics")]
+    rows = [
+        _table_row(
+            catalogue.entity_link(page, entity.id, lang),
+            escape(other_name(entity, lang)),
+            escape(", ".join(abbr for abbr in entity.abbr if abbr != entity.label(lang))),
+            str(catalogue.spread(entity.id)),
+        )
+        for entity in entities
+    ]
+    table = "\n".join([_table_row(*head), "| --- | --- | --- | ---: |", *rows])
+    return f'<div class="zhiku-entities" markdown>\n\n{table}\n\n</div>'
+
+
+def _both_names(entity: Entity, lang: Lang) -> str:
+    other = other_name(entity, lang)
+    return escape(entity.label(lang) + (word("in_brackets", lang, other) if other else ""))
 
 
 def _name_row(catalogue: Catalogue, page: str, name: Name, lang: Lang) -> str:
@@ -122,12 +138,15 @@ def _name_row(catalogue: Catalogue, page: str, name: Name, lang: Lang) -> str:
     return f"- **[{label(name.surface)}]({link_to(page, name_address(name, lang))})**{word('colon', lang)}{senses}"
 
 
-def _by_kind(catalogue: Catalogue, lang: Lang) -> Iterator[tuple[EntityKind, Sequence[Entity]]]:
-    """The entities of each kind there is, those that most topics speak of first."""
+def _by_kind(catalogue: Catalogue, lang: Lang) -> Iterator[tuple[EntityKind, Sequence[Entity], Sequence[Entity]]]:
+    """The entities of each kind there is: those that most topics speak of first, and those that none does."""
     for kind in EntityKind:
         members = [entity for entity in catalogue.knowledge.entities.values() if entity.kind is kind]
+        members.sort(key=lambda e: (-catalogue.spread(e.id), e.label(lang).casefold(), e.id))
+        spoken = [entity for entity in members if entity.id in catalogue.mentioned]
+        silent = [entity for entity in members if entity.id not in catalogue.mentioned]
         if members:
-            yield kind, sorted(members, key=lambda e: (-catalogue.spread(e.id), e.label(lang).casefold(), e.id))
+            yield kind, spoken, silent
 
 
 def _table_row(*cells: str) -> str:
@@ -209,11 +228,11 @@ def _home(catalogue: Catalogue, page: str, lang: Lang) -> str:
     cards = [_card(page, tree(name, lang), word(name, lang), summary) for name, summary in _summaries(catalogue, lang)]
     notes = [_note_link(page, document, lang) for document in _newest_notes(catalogue)]
     articles = newest_first(topic for topic in catalogue.knowledge.topics if topic.kind is TopicKind.ARTICLE)
-    kinds = [_kind_row(catalogue, page, kind, members, lang) for kind, members in _by_kind(catalogue, lang)]
+    kinds = [_kind_row(catalogue, page, kind, spoken, lang) for kind, spoken, _ in _by_kind(catalogue, lang) if spoken]
     sections = {
         "newest": notes,
         "articles": [_row(catalogue, page, topic, lang) for topic in articles[:NEWEST]],
-        "entities": [row for row in kinds if row],
+        "entities": kinds,
     }
     parts = [
         word("intro", lang),
@@ -223,11 +242,10 @@ def _home(catalogue: Catalogue, page: str, lang: Lang) -> str:
     return "\n\n".join(parts)
 
 
-def _kind_row(catalogue: Catalogue, page: str, kind: EntityKind, members: Sequence[Entity], lang: Lang) -> str:
-    spoken_of = [entity for entity in members if entity.id in catalogue.mentioned][:SPOKEN_OF]
-    links = word("sep", lang).join(catalogue.entity_link(page, entity.id, lang) for entity in spoken_of)
+def _kind_row(catalogue: Catalogue, page: str, kind: EntityKind, spoken: Sequence[Entity], lang: Lang) -> str:
+    links = word("sep", lang).join(catalogue.entity_link(page, entity.id, lang) for entity in spoken[:SPOKEN_OF])
     name = f"**[{KINDS[kind][lang]}]({link_to(page, tree('entities', lang), kind)})**"
-    return f"- {name} {len(members)}{word('colon', lang)}{links}" if links else ""
+    return f"- {name} {len(spoken)}{word('colon', lang)}{links}"
 
 
 def _summaries(catalogue: Catalogue, lang: Lang) -> Iterator[tuple[str, str]]:

@@ -65,7 +65,8 @@ WORDS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "cited_in": {"zh": "{}引用：", "en": "Cited in {}:"},
     "section": {"zh": "小节", "en": "Section"},
     "in_title": {"zh": "见于标题", "en": "in the title"},
-    "not_mentioned": {"zh": "没有被任何笔记提到的实体不设页面。", "en": "An entity that no note mentions has no page."},
+    "silent": {"zh": "没有笔记提到，不设页面：{} 个", "en": "{} more that no note mentions; they have no pages"},
+    "in_brackets": {"zh": "（{}）", "en": " ({})"},
     "intro": {
         "zh": "中英文笔记和文章，其中的模型、技术等名称互相链接。用上方的搜索框查找，或从下面的列表开始。",
         "en": "Chinese and English notes, linked by what they speak of. Search above, or start from a list.",
@@ -95,7 +96,6 @@ REASONS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "paper": {"zh": "出自同一论文", "en": "from one paper"},
     "kin": {"zh": "都与之有关", "en": "both related to"},
     "company": {"zh": "同句提到", "en": "named in one sentence"},
-    "subject": {"zh": "同篇主题", "en": "subjects of one text"},
 }
 
 REFERENCE_KINDS: Final[Mapping[str, Mapping[Lang, str]]] = {

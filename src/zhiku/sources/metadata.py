@@ -16,6 +16,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*
 _LOOSE_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2})(:\d{2}(?::\d{2})?)(.*))?")
 _NO_LIST = re.compile(r"\s*[,，]\s*")
 _NAMES = {key.casefold(): key for key in KEYS | OTHER_KEYS}
+_WISHES = ("senses", "unlink", "link")
 _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
 NESTED = 8  # levels of lists: Hexo writes categories in lists of lists
@@ -42,9 +43,7 @@ def meta(source: Source, values: Mapping[str, Any]) -> tuple[Meta, list[Problem]
     reader = _Reader(source, said)
     tags = (*reader.texts("tags"), *reader.texts("tag"), *reader.texts("keywords"))
     categories = (*reader.texts("category"), *reader.texts("categories"))
-    pins = said["zhiku"] if isinstance(said.get("zhiku"), dict) else {}
-    senses = pins["senses"] if isinstance(pins.get("senses"), dict) else {}
-    unlink = pins["unlink"] if isinstance(pins.get("unlink"), list) else []
+    wishes = _Reader(source, said["zhiku"] if isinstance(said.get("zhiku"), dict) else {})
     url = reader.text("url")
     result = Meta(
         title=reader.text("title") or "",
@@ -57,11 +56,21 @@ def meta(source: Source, values: Mapping[str, Any]) -> tuple[Meta, list[Problem]
         publish_date=reader.date("publishDate"),
         publish=reader.publish(),
         aliases=tuple(dict.fromkeys((*reader.texts("aliases"), *reader.texts("alias"), *reader.old_addresses()))),
-        senses={str(name): str(entity) for name, entity in senses.items() if isinstance(entity, str)},
-        unlink=tuple(str(name) for name in unlink if isinstance(name, str | int | float)),
-        link=pins.get("link") is not False,
+        senses=wishes.ids("senses"),
+        unlink=wishes.texts("unlink"),
+        link=wishes.flag("link") is not False,
     )
-    return result, [*unknown_keys(source, values), *reader.problems]
+    return result, [*unknown_keys(source, values), *_unknown_wishes(wishes), *reader.problems, *wishes.problems]
+
+
+def _unknown_wishes(wishes: _Reader) -> Iterator[Problem]:
+    """A warning for each key below `zhiku` that says nothing."""
+    for key in wishes.values:
+        if key not in _WISHES:
+            close = get_close_matches(str(key), _WISHES, n=1)
+            hint = f"did you mean '{close[0]}'?" if close else f"the keys are {', '.join(_WISHES)}"
+            at = wishes.source.at(key_line(wishes.source, str(key)))
+            yield Problem(at, "unknown-key", Severity.WARNING, f"unknown key '{key}' below 'zhiku'", hint)
 
 
 class _Reader:
@@ -92,6 +101,14 @@ class _Reader:
         if None in words:
             self.warn(key, f"'{key}' is not a list of words", f"write `{key}: [a, b]`")
         return tuple(dict.fromkeys(bare for word in words if word and (bare := word.lstrip("#").strip())))
+
+    def ids(self, key: str) -> Mapping[str, str]:
+        """An id for each name."""
+        value = self.values.get(key)
+        ids = value if isinstance(value, dict) else {}
+        if (value and not ids) or not all(map(_is_word, ids.values())):
+            self.warn(key, f"'{key}' does not give an id for each name", f"write `{key}: {{name: id}}`")
+        return {str(name): _word(id_) for name, id_ in ids.items() if _is_word(id_)}
 
     def flag(self, key: str) -> bool | None:
         """Yes or no, nothing where neither is said."""

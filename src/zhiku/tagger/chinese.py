@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from zhiku.segmenter import segment
+from zhiku.segmenter import cut
 from zhiku.text import is_cjk
 
 # Enough Chinese on both sides for the words that could reach into the match.
@@ -37,7 +37,7 @@ def straddles_words(text: str, start: int, end: int) -> bool:
 @lru_cache(maxsize=65536)
 def _straddles(window: str, start: int, end: int) -> bool:
     position = 0
-    for word in segment(window):
+    for word in cut(window):
         after = position + len(word)
         if position < start < after <= end or start <= position < end < after:
             return True

@@ -26,13 +26,15 @@ class Strength(IntEnum):
 
 
 @cache
-def strength(name: str, contested: bool = False) -> Strength:
-    """How much a name, as a text spells it, says by itself. A contested one is known to mean other things elsewhere."""
+def strength(name: str, *, contested: bool = False, proper: bool = False) -> Strength:
+    """How much a name, as a text spells it, says by itself. A contested one is known to mean other things elsewhere;
+    a proper one is that of an organisation, which dictionaries of Chinese hold too.
+    """
     name = unicodedata.normalize("NFKC", name)
     if has_cjk(name):
-        if len(name) <= 3 and frequency(name) >= _CHINESE:
+        if len(name) <= 3 and frequency(name) >= _CHINESE and (contested or not proper):
             return Strength.WORD
-        return Strength.WEAK if contested and len(name) <= 4 else Strength.SURE
+        return Strength.WEAK if contested and len(name) == 4 else Strength.SURE
     if _WORD.fullmatch(name):
         return Strength.WORD if all(ordinary(word) for word in re.split("[ -]", name)) else Strength.SURE
     return Strength.WEAK if contested and len(name) <= _SHORT else Strength.SURE

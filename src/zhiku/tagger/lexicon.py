@@ -18,6 +18,7 @@ from zhiku.model import Entity, Mention
 from zhiku.tagger.chinese import specified, straddles_words
 from zhiku.tagger.passages import TITLE, Passage
 from zhiku.text import CJK, JOINERS, Folded, fold, has_cjk, is_cjk
+from zhiku.text import folded as folded_name
 
 # Latin names this short are also words, people and symbols: they match only as they are listed.
 SHORT = 5
@@ -74,7 +75,8 @@ _SIZE = re.compile(r"[- ](?:\d+x)?\d+(?:\.\d+)?[BbMm]$")
 
 def _without_sizes(names: Sequence[str]) -> Iterator[str]:
     """The names but those that are another one with a size, which is a tail."""
-    return (name for name in names if _SIZE.sub("", name) == name or _SIZE.sub("", name) not in names)
+    known = {folded_name(name) for name in names}
+    return (name for name in names if (bare := _SIZE.sub("", name)) == name or folded_name(bare) not in known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from zhiku.text import fold, folded, has_cjk
 
 Candidates = tuple[str, ...]
 Found = Sequence[tuple[Topic, Mention]]
-# How far a cue may stand from the mention it explains, in characters.
-CUE_REACH = 80
+# How far a cue may stand from the mention it explains, in characters; beside it, it counts twice.
+CUE_REACH, _BESIDE = 80, 16
 
 # Words after a name that tell its kind, and nouns that tell it before one (training is no such word: models train too).
 _AFTER = {
@@ -64,11 +64,6 @@ class Scene:
     company: AbstractSet[str]  # entities that stand in the same topic, by names that are no everyday words
     entities: Mapping[str, Entity]
 
-    @property
-    def near(self) -> str:
-        start, end = self.mention.start, self.mention.end
-        return f"{self.text[max(0, start - CUE_REACH) : start]}\n{self.text[end : end + CUE_REACH]}"
-
 
 def defined_on_page(scene: Scene, candidates: Candidates) -> Candidates:
     """`中文（English, ABBR）`: somewhere on the page the name stands in brackets beside another name of the sense."""
@@ -78,7 +73,7 @@ def defined_on_page(scene: Scene, candidates: Candidates) -> Candidates:
 
 def cue_near(scene: Scene, candidates: Candidates) -> Candidates:
     """A cue of the sense stands nearby."""
-    return _most(candidates, lambda c: _count(scene.entities[c].cues, scene.near))
+    return _most(candidates, lambda c: _for(scene.mention, scene.text, scene.entities[c]))
 
 
 def kind_word_beside(scene: Scene, candidates: Candidates) -> Candidates:
@@ -109,12 +104,15 @@ def _names(entity: Entity, other: str) -> bool:
 
 def cue_in_title(scene: Scene, candidates: Candidates) -> Candidates:
     """The title of the topic, or of its page, or its tags speak of the sense, and not only by the name in question."""
-    title = "\n".join((scene.topic.title, scene.topic.meta.title, *scene.topic.meta.tags))
+    own = (
+        () if scene.topic.inferred else (scene.topic.title, scene.topic.meta.title)
+    )  # that one is from the text itself
+    title = "\n".join((*own, *scene.topic.meta.tags))
     spelled = _spelling(scene.mention)
 
     def said(candidate: str) -> int:
         entity = scene.entities[candidate]
-        return _count([word for word in (*entity.cues, *entity.names) if folded(word) != spelled], title)
+        return _count(tuple(word for word in (*entity.cues, *entity.names) if folded(word) != spelled), title)
 
     return _most(candidates, said)
 
@@ -154,7 +152,8 @@ def decide(found: Found, entities: Mapping[str, Entity]) -> list[Mention]:
     texts = _texts(found)
     expanded = _expansions(texts)
     possible = [
-        _possible(m, texts[m.topic, m.block], expanded.get(_spelling(m), frozenset()), entities) for _, m in found
+        _possible(m, texts[m.topic, m.block], expanded.get(_as_abbreviation(m.surface), frozenset()), entities)
+        for _, m in found
     ]
     page = [
         (topic, _by_author_or_alone(topic, mention, senses, entities))
@@ -217,24 +216,33 @@ def _definitions(page: Found, likely: Sequence[str | None], texts: Texts) -> Map
     return out
 
 
+def _as_abbreviation(surface: str) -> str:
+    """In plain width and without a plural s; MoE is not MOE."""
+    return re.sub(r"(?<=[A-Z])s$", "", unicodedata.normalize("NFKC", surface))
+
+
 def _spelling(mention: Mention) -> str:
     return folded(mention.surface)
 
 
 def _expansions(texts: Texts) -> Mapping[str, AbstractSet[str]]:
-    """What the page says that abbreviations stand for: folded abbreviation → long forms, Chinese or English."""
+    """What the page says that abbreviations stand for: abbreviation → long forms, Chinese or English."""
     out: dict[str, set[str]] = defaultdict(set)
     for text in texts.values():
         for found in find_definitions(text) if "(" in text or "（" in text else ():
             if found.abbr and found.sure:
-                out[folded(found.abbr)].add(found.en)
+                out[found.abbr].add(found.en)
             elif found.abbr.isupper() and found.zh:
-                out[folded(found.abbr)].add(found.zh)
+                out[found.abbr].add(found.zh)
     return out
 
 
 def _strength(mention: Mention, possible: Candidates, entities: Mapping[str, Entity]) -> Strength:
-    return strength(mention.surface, any(entities[c].against for c in possible))
+    return strength(
+        mention.surface,
+        contested=any(entities[c].against for c in possible),
+        proper=all(entities[c].kind is EntityKind.ORGANISATION for c in possible),
+    )
 
 
 def _by_author_or_alone(
@@ -267,8 +275,23 @@ def _possible(mention: Mention, text: str, long_forms: AbstractSet[str], entitie
         candidates = tuple(c for c in candidates if not entities[c].discovered)
     if strength(mention.surface) is Strength.WORD and is_person(text, mention.start, mention.end):
         return ()
-    near = f"{text[max(0, mention.start - CUE_REACH) : mention.start]}\n{text[mention.end : mention.end + CUE_REACH]}"
-    return tuple(c for c in candidates if _count(entities[c].against, near) <= _count(entities[c].cues, near))
+    return tuple(c for c in candidates if _against(mention, text, entities[c]) <= _for(mention, text, entities[c]))
+
+
+def _against(mention: Mention, text: str, entity: Entity) -> int:
+    """How many words near a mention speak against a sense, those beside it twice; also words that hold the name."""
+    start, end = mention.start, mention.end
+    return sum(_count(entity.against, text[max(0, start - reach) : end + reach]) for reach in (CUE_REACH, _BESIDE))
+
+
+def _for(mention: Mention, text: str, entity: Entity) -> int:
+    """How many cues of a sense stand near a mention, those beside it twice."""
+    return sum(_count(entity.cues, _around(mention, text, reach)) for reach in (CUE_REACH, _BESIDE))
+
+
+def _around(mention: Mention, text: str, reach: int) -> str:
+    """What stands before and behind a mention, without it."""
+    return f"{text[max(0, mention.start - reach) : mention.start]}\n{text[mention.end : mention.end + reach]}"
 
 
 def _only_there(entity: Entity, spelled: str) -> bool:
@@ -331,14 +354,26 @@ def _most(candidates: Candidates, score: Callable[[str], int]) -> Candidates:
     return tuple(c for c in candidates if best and scores[c] == best)
 
 
-def _count(words: Sequence[str], text: str) -> int:
+def _count(words: tuple[str, ...], text: str) -> int:
     """How many of the words occur in a text, in any case, width and script."""
     if not words:
         return 0
-    plain, bare = unicodedata.normalize("NFKC", text), fold(text).text
-    return sum(folded(word) in bare if has_cjk(word) else bool(_pattern(word).search(plain)) for word in words)
+    latin, chinese = _patterns(words)
+    plain, bare = _readings(text)
+    found = {match.casefold() for match in latin.findall(plain)} if latin else ()
+    return len(found) + sum(word in bare for word in chinese)
 
 
-@lru_cache(maxsize=65536)
-def _pattern(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])", re.IGNORECASE)
+@lru_cache(maxsize=1 << 14)
+def _patterns(words: tuple[str, ...]) -> tuple[re.Pattern[str] | None, tuple[str, ...]]:
+    """What finds the Latin ones among some words, the longest first, and the others folded."""
+    latin = sorted({unicodedata.normalize("NFKC", word) for word in words if not has_cjk(word)}, key=len, reverse=True)
+    joined = "|".join(map(re.escape, latin))
+    pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{joined})(?![A-Za-z0-9])", re.IGNORECASE) if latin else None
+    return pattern, tuple({folded(word) for word in words if has_cjk(word)})
+
+
+@lru_cache(maxsize=64)
+def _readings(text: str) -> tuple[str, str]:
+    """A text in plain width, and folded: the words of several senses are looked for in the same few."""
+    return unicodedata.normalize("NFKC", text), fold(text).text

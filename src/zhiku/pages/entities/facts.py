@@ -24,7 +24,6 @@ ROWS = {
     "paper": "related",
     "kin": "related",
     "company": "together",
-    "subject": "together",
 }
 
 # What follows the name of its family in the name of a version: ` 3.1`, `-V2`, `v2`, `-4o`, ` 3.5 Sonnet`. A size (`7B`)
