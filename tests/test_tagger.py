@@ -91,7 +91,7 @@ FOUND = [
     ("Llama 3.1", ["Llama 3", "Llama 3.1"], ["Llama 3.1"]),
     ("Llama 31", ["Llama 3.1"], []),
     ("Llama3", ["Llama 3"], ["Llama3"]),
-    ("GPT 4 GPT4 GPT-4 gpt-4", ["GPT-4"], ["GPT 4", "GPT4", "GPT-4"]),
+    ("GPT 4 GPT4 GPT-4 gpt-4 GPT－4", ["GPT-4"], ["GPT 4", "GPT4", "GPT-4", "GPT－4"]),
     # the longest wins
     ("直接偏好优化", ["偏好优化", "直接偏好优化", "偏好"], ["直接偏好优化"]),
     ("Multi-Head Attention", ["Attention", "Multi-Head Attention"], ["Multi-Head Attention"]),

@@ -51,9 +51,11 @@ def _with_wishes(topic: Topic, settings: Settings) -> Topic:
     """A topic with what the author wants on the whole site; what its own note says goes before."""
     if not (settings.senses or settings.unlink or settings.exempt):
         return topic
+    own = topic.meta.senses
     meta = replace(
         topic.meta,
-        senses={**settings.senses, **topic.meta.senses},
+        # The first that fits a name counts, however the two spell it.
+        senses={**own, **{name: id_ for name, id_ in settings.senses.items() if name not in own}},
         unlink=(*topic.meta.unlink, *settings.unlink),
         link=topic.meta.link and not any(_below(topic.source, place) for place in settings.exempt),
     )

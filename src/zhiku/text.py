@@ -101,7 +101,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 # --- folding ---------------------------------------------------------------------------------------------------------
 
 # Characters that spellings of one name differ in, besides white space: Flash-Decoding, FlashDecoding.
-JOINERS = "-_\u2010\u2011\u2012\u2013\u00ad\u200b\u200c\u200d\u2060\ufeff\u00b7"
+JOINERS = "-_\u2010\u2011\u2012\u2013\u00ad\u200b\u200c\u200d\u2060\ufeff\u00b7\uff0d"
 _LOOSE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
 
 
@@ -139,8 +139,11 @@ def _simplified() -> dict[str, str]:
 def fold(text: str) -> Folded:
     """Fold a text for matching. A dot is dropped too, except between digits (2.5 is not 25)."""
     pieces = list(map(_FOLDED.__getitem__, _LOOSE_DOT.sub("-", text)))
-    # No loop with statements: this runs over every character of every note.
-    return Folded("".join(pieces), [index for index, piece in enumerate(pieces) for _ in piece])
+    # No loop with statements: this runs over every character of every note. Few characters fold to several.
+    folded, origin = "".join(pieces), [index for index, piece in enumerate(pieces) if piece]
+    if len(folded) != len(origin):
+        origin = [index for index, piece in enumerate(pieces) for _ in piece]
+    return Folded(folded, origin)
 
 
 @lru_cache(maxsize=1 << 16)

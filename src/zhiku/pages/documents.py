@@ -160,7 +160,7 @@ def reference_link(reference: Reference, anchor: str = "") -> str:
     if reference.url is None:
         title = escape(reference.title or reference.id)
         return f'<span id="{anchor}">{title}</span>' if anchor else title
-    name = reference.id.partition(":")[2] if reference.kind == "page" else reference.id
+    name = reference.id.removeprefix("url:")
     url = f"<{reference.url}>" if any(char in reference.url for char in "()") else reference.url
     link = f"[{label(reference.title or name)}]({url}){f'{{#{anchor}}}' if anchor else ''}"
     return f'{link} <span class="zhiku-id">{escape(name)}</span>' if reference.title else link

@@ -97,7 +97,10 @@ def _entities(catalogue: Catalogue, page: str, lang: Lang) -> str:
     kinds = [*_by_kind(catalogue, lang)]
     if not kinds:
         return ""
-    parts = [_chips([f"[{KINDS[kind][lang]} {len(spoken)}](#{kind})" for kind, spoken, _ in kinds])]
+    names = spoken_names(catalogue)
+    chips = [f"[{KINDS[kind][lang]} {len(spoken)}](#{kind})" for kind, spoken, _ in kinds]
+    chips += [f"[{word('shared_names', lang)} {len(names)}](#_names)"] if names else []
+    parts = [_chips(chips)]
     for kind, spoken, silent in kinds:
         parts.append(f"## {KINDS[kind][lang]} {{#{kind}}}")
         if spoken:
@@ -105,8 +108,8 @@ def _entities(catalogue: Catalogue, page: str, lang: Lang) -> str:
         if silent:
             row = escape_line_start(word("sep", lang).join(_both_names(entity, lang) for entity in silent))
             summary = f"<summary>{word('silent', lang, len(silent))}</summary>"
-            parts.append(f"<details markdown>\n{summary}\n\n{row}\n\n</details>")
-    if names := spoken_names(catalogue):
+            parts.append(f'<details class="zhiku-silent" markdown>\n{summary}\n\n{row}\n\n</details>')
+    if names:
         rows = [_name_row(catalogue, page, name, lang) for name in names]
         parts.append(f"## {word('shared_names', lang)} {{#_names}}\n\n" + "\n".join(rows))
     return "\n\n".join(parts)

@@ -275,7 +275,13 @@ def _possible(mention: Mention, text: str, long_forms: AbstractSet[str], entitie
         candidates = tuple(c for c in candidates if not entities[c].discovered)
     if strength(mention.surface) is Strength.WORD and is_person(text, mention.start, mention.end):
         return ()
-    return tuple(c for c in candidates if _against(mention, text, entities[c]) <= _for(mention, text, entities[c]))
+    return tuple(c for c in candidates if not _spoken_against(mention, text, entities[c]))
+
+
+def _spoken_against(mention: Mention, text: str, entity: Entity) -> bool:
+    """Do more words near a mention speak against a sense than for it?"""
+    against = _against(mention, text, entity)
+    return against > 0 and against > _for(mention, text, entity)
 
 
 def _against(mention: Mention, text: str, entity: Entity) -> int:
