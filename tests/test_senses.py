@@ -178,3 +178,89 @@ def test_front_matter_pins_and_refuses_in_every_section(tmp_path: Path) -> None:
         ("CL", "contrastive-learning", "pinned", True),
     ]
     assert not [p for p in knowledge.problems if p.code == "doubtful-mention"]
+
+
+# --- names that are other things elsewhere ---------------------------------------------------------------------------
+
+ADAM = known(
+    an_entity("adam", "Adam", cues=("优化器",)),
+    an_entity("attention", "Attention", "注意力", "attention"),
+    an_entity("dpo", "Direct Preference Optimization", abbr=["DPO"], against=("数据保护官", "GDPR")),
+    an_entity("align", "Alignment", "对齐", against=("两端对齐", "像素")),
+    an_entity("redis", "Redis", kind="system"),
+)
+
+# (text, the entities meant in it)
+WORDS = [
+    ("用 Adam 训练网络，损失下降", ["adam"]),
+    ("Adam 优化器", ["adam"]),
+    ("Adam 教授训练网络", []),
+    ("感谢作者 Adam 的训练代码", []),
+    ("Adam 昨天来过", []),
+    ("他引起了大家的注意力", []),
+    ("注意力让模型看得更远", ["attention"]),
+    ("把 attention 换成别的，Redis 不变", ["attention", "redis"]),
+    ("使用Redis缓存", ["redis"]),  # no word of everyday English: it needs nothing
+    ("DPO 训练更稳", ["dpo"]),
+    ("明天谈 DPO", []),  # known to mean other things, and nothing near speaks of the field
+    ("按 GDPR，公司要有 DPO，训练数据也归他管", []),
+    ("数据保护官（DPO）审查了训练数据", []),
+    ("把文本两端对齐，再训练模型", []),
+    ("偏好训练让模型对齐", ["align"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "meant"), WORDS)
+def test_words_need_company(text: str, meant: list[str]) -> None:
+    assert [m.entity for m in mentions_in(ADAM, a_topic(text)) if m.entity] == meant
+
+
+def test_a_page_that_writes_an_abbreviation_out_means_that() -> None:
+    text = "数据集里用深度感知算子（Depth Perception Operator, DPO），DPO 训练更快。"
+    assert not [m for m in mentions_in(ADAM, a_topic(text)) if m.entity == "dpo"]
+    code = a_topic("训练用 DPO。", "`DPO (Data Protection Officer)`", plain=False)
+    assert [m.entity for m in mentions_in(ADAM, code)] == ["dpo"]
+
+
+def test_words_beside_a_name_weigh_more_than_those_further_away() -> None:
+    entities = known(
+        an_entity("sam", "Segment Anything", abbr=["SAM"], cues=("分割", "掩码"), against=("导弹", "防空"))
+    )
+    assert [m.entity for m in mentions_in(entities, a_topic("SAM 分割模型。" + "说" * 30 + "导弹"))] == ["sam"]
+    assert [m.entity for m in mentions_in(entities, a_topic("SAM 导弹模型。" + "说" * 30 + "分割"))] == [None]
+
+
+def test_a_refused_name_is_refused_in_its_plural_too() -> None:
+    topic = a_topic("许多 LoRAs 和 LoRA", unlink=("LoRA",))
+    found = mentions_in(known(an_entity("lora", "LoRA")), topic)
+    assert [(m.surface, m.entity, m.reason) for m in found] == [("LoRAs", None, "refused"), ("LoRA", None, "refused")]
+
+
+def test_what_an_author_wants_on_the_whole_site(tmp_path: Path) -> None:
+    glossary = tmp_path / "g"
+    glossary.mkdir()
+    (glossary / "g.yml").write_text(
+        "- {id: a, kind: model, name: {en: Foo}}\n- {id: b, kind: model, name: {en: Foo}}\n"
+        "- {id: c, kind: model, name: {en: Barbaz}}\n",
+        "utf-8",
+    )
+    folder = tmp_path / "notes"
+    (folder / "quiet").mkdir(parents=True)
+    for name, head in (("a.txt", ""), ("quiet/b.txt", "")):
+        (folder / name).write_text(f"{head}#题\nFoo 模型与 Barbaz 模型。\n", "utf-8")
+    (folder / "c.md").write_text("---\ntitle: 题\nzhiku: {link: false, senses: {Foo: b}}\n---\nFoo 模型。\n", "utf-8")
+    settings = Settings(folder, (glossary,), senses={"Foo": "a"}, unlink=("Barbaz",), exempt=("quiet/",))
+    found = [(m.source, m.surface, m.entity, m.linked) for m in learn(settings).mentions]
+    assert found == [
+        ("a.txt", "Foo", "a", True),
+        ("a.txt", "Barbaz", None, False),
+        ("c.md", "Foo", "b", False),
+        ("quiet/b.txt", "Foo", "a", False),
+        ("quiet/b.txt", "Barbaz", None, False),
+    ]
+
+
+def test_a_pin_of_the_site_that_no_entity_has_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("#题\n字。\n", "utf-8")
+    (problem,) = [p for p in learn(Settings(tmp_path, senses={"Foo": "nothing"})).problems if p.code == "unknown-pin"]
+    assert (str(problem.at), problem.severity) == ("mkdocs.yml", Severity.WARNING)

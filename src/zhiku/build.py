@@ -20,7 +20,7 @@ from zhiku.settings import Settings
 from zhiku.sources import parse
 from zhiku.sources.addresses import distinct_addresses
 from zhiku.sources.reading import File, look_into, read
-from zhiku.tagging import Progress, bad_pins, doubts, find_entities, tag_all
+from zhiku.tagging import Progress, bad_pins, doubts, find_entities, known_or_mentioned, tag_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,9 @@ def learn(settings: Settings, progress: Progress | None = None, *, only: str | N
     documents, clashes = distinct_addresses(shown, generated_addresses(glossary.entities))
     topics = tuple(topic for document in documents for topic in document.topics)
     found = find_entities(topics, glossary.entities, settings)
-    entities = found.added_to(glossary.entities)
-    mentions = tuple(tag_all(documents, entities, settings, progress))
+    inventory = found.added_to(glossary.entities)
+    mentions = tuple(tag_all(documents, inventory, settings, progress))
+    entities = known_or_mentioned(inventory, mentions)
     decided = decided_by_topic(mentions)
     twins = duplicates.twins(topics)
     references = cite(topics)

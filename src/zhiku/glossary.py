@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from zhiku.model import LANGS, Entity, EntityKind, Lang, Location, Problem, Severity
+from zhiku.model import LANGS, RESERVED_IDS, Entity, EntityKind, Lang, Location, Problem, Severity
 from zhiku.text import fold
 
 KEYS = ("id", "kind", "name", "abbr", "aliases", "about", "cues", "against", "family", "related", "refs")
@@ -193,7 +193,7 @@ def _entry(row: _Mapping, uri: str, problems: list[Problem]) -> _Entry | None:
         return {lang: value[lang].strip() for lang in LANGS if isinstance(value.get(lang), str) and value[lang].strip()}
 
     id_, kind, name = _text(row.get("id")), _text(row.get("kind")), bilingual("name")
-    if not _ID.fullmatch(id_):
+    if not _ID.fullmatch(id_) or id_ in RESERVED_IDS:
         what = f"'{id_}' cannot be an id" if id_ else "an entry has no id"
         report("id", what, "use lower-case letters, digits and hyphens", Severity.ERROR)
     elif kind not in list(EntityKind):

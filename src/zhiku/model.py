@@ -415,6 +415,10 @@ class Document:
 # --- entities --------------------------------------------------------------------------------------------------------
 
 
+# The names of pages that stand for a whole folder: an entity of that id would take the place of the list.
+RESERVED_IDS = frozenset({"index", "readme"})
+
+
 class EntityKind(StrEnum):
     """What kind of thing an entity is, in the order lists show them."""
 
@@ -476,6 +480,7 @@ class Mention:
     reason: str | None
     linkable: bool = True
     linked: bool = False
+    name: str = ""  # the name that matched, folded; the surface may be its plural
 
     def decided(self, entity: str | None, reason: str | None) -> Mention:
         return replace(self, entity=entity, reason=reason)

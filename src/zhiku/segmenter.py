@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
 
 import jieba
 
@@ -18,6 +19,14 @@ _FIELD = frozenset(
 )
 
 
+@cache
+def _tokenizer() -> jieba.Tokenizer:
+    """Our own: other plugins add words to the one that all share, and links must not depend on them."""
+    tokenizer = jieba.Tokenizer()
+    tokenizer.initialize()
+    return tokenizer
+
+
 EVERYDAY = 100  # of the 60 million words that jieba's dictionary was counted in
 
 
@@ -28,13 +37,12 @@ def everyday(word: str) -> bool:
 
 def frequency(word: str) -> int:
     """How often jieba's dictionary counted a word, 0 where it has none."""
-    jieba.dt.check_initialized()
-    return jieba.dt.FREQ.get(word) or 0
+    return _tokenizer().FREQ.get(word) or 0
 
 
 def cut(text: str) -> list[str]:
     """The words of a Chinese text, by dictionary alone: guessed words would come and go with their surroundings."""
-    return list(jieba.cut(text, HMM=False))
+    return list(_tokenizer().cut(text, HMM=False))
 
 
 def segment(text: str) -> list[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+
+import yaml
 
 from zhiku.discovery import Discovery, discover, harvest
 from zhiku.glossary import read_glossary
@@ -24,8 +27,12 @@ def find_entities(topics: Sequence[Topic], known: Mapping[str, Entity], settings
     if not settings.discover:
         return Discovery()
     texts = (block.text for topic in topics for block in topic.blocks)
-    taken = {topic.page.removeprefix("en/").removeprefix("entities/") for topic in topics}
+    addresses = (address.strip("/").casefold() for topic in topics for address in (topic.page, *topic.meta.aliases))
+    taken = {found[1] for address in addresses if (found := _ENTITY_PAGE.fullmatch(address))}
     return discover([harvest(topic) for topic in topics], texts, known, refused=settings.unlink, taken=taken)
+
+
+_ENTITY_PAGE = re.compile(r"(?:en/)?entities/(.+)")
 
 
 def tag_all(
@@ -38,6 +45,12 @@ def tag_all(
             yield from tag([_with_wishes(topic, settings) for topic in topics], lexicon, entities)
         if progress:
             progress(number, len(documents))
+
+
+def known_or_mentioned(entities: Mapping[str, Entity], mentions: Iterable[Mention]) -> Mapping[str, Entity]:
+    """The entities without those discovered ones that are no more than pieces of longer names."""
+    mentioned = {id_ for mention in mentions for id_ in (mention.entity, *mention.candidates)}
+    return {id_: entity for id_, entity in entities.items() if not entity.discovered or id_ in mentioned}
 
 
 def _pages_of(document: Document) -> list[tuple[Topic, ...]]:
@@ -72,8 +85,10 @@ def doubts(mentions: Sequence[Mention], entities: Mapping[str, Entity]) -> Itera
     for mention in mentions:
         if mention.entity is None and mention.reason is None:
             at = Location(mention.source, mention.line, mention.column)
-            what = f"'{mention.surface}' could mean {_or(mention.candidates)}; it is not linked"
-            pin = f"zhiku: {{senses: {{{mention.surface}: {mention.candidates[0]}}}}}"
+            surface = " ".join(mention.surface.split())
+            what = f"'{surface}' could mean {_or(mention.candidates)}; it is not linked"
+            pins = {"zhiku": {"senses": {surface: mention.candidates[0]}}}
+            pin = yaml.safe_dump(pins, allow_unicode=True, default_flow_style=True, width=1000).strip()[1:-1]
             cues = [f"{', '.join(entities[c].cues[:3])} → {c}" for c in mention.candidates if entities[c].cues]
             near = f"write one of its cues nearby ({'; '.join(cues)}), or " if cues else ""
             yield Problem(at, "doubtful-mention", Severity.NOTICE, what, f"{near}pin it in the front matter: {pin}")

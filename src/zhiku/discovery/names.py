@@ -39,8 +39,9 @@ _NAME = re.compile(
 )
 _VARIANT = r"[BLSHTG]|(?:[Bb]ase|[Ll]arge|[Ss]mall|[Tt]iny|[Hh]uge|[Cc]hat|[Ii]nstruct|it|hf|based|style|like)"
 _SIZE = re.compile(rf"(?:[- ](?:\d+x)?\d+(?:\.\d+)?[BbMmKkT]|[-/ ](?:{_VARIANT})(?:/\d+)?)+$")
+_LONGEST = 60  # characters; no name is longer, and a run of letters may be a megabyte
 _PLURAL = re.compile(r"(?<=[A-Z])s$")
-_VERSION = re.compile(r"[A-Za-z]{2,}[A-Za-z\-]*[- ]?[vV]?\d+(?:\.\d+)?[A-Za-z]?\b")
+_VERSION = re.compile(r"[A-Za-z]{2}[A-Za-z\-]*[- ]?[vV]?\d+(?:\.\d+)?[A-Za-z]?\b")
 _YEAR = re.compile(r"(?:[- '’]?(?:19|20)\d\d|['’]\d\d)$")
 
 # Capitals that name no thing a page could be about: units, formats, ranks, parts of a text, places, days.
@@ -110,6 +111,8 @@ class Company:
 def find_names(text: str) -> Iterator[Found]:
     """The names in a text. Where it is not prose, the text must hold `\\0`."""
     for found in _NAME.finditer(text):
+        if len(found[0]) > _LONGEST:
+            continue
         surface = _bare(found[0])
         shape = shape_of(surface)
         if shape and len(surface) > 1:
@@ -117,7 +120,7 @@ def find_names(text: str) -> Iterator[Found]:
 
 
 def _bare(name: str) -> str:
-    """Without its size, its plural s, small words at its start and what only goes on in the sentence."""
+    """Without its size and its plural s."""
     name = _SIZE.sub("", name)
     return _PLURAL.sub("", name)
 

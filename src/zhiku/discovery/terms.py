@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from zhiku.discovery.definitions import breaks_name
+from zhiku.definitions import breaks_name
 from zhiku.segmenter import segment
 from zhiku.text import CJK
 
@@ -44,15 +44,17 @@ _EMPTY = frozenset(
 )
 
 
-def find_terms(text: str) -> Iterator[str]:
-    """The terms in a text, also those inside longer ones. Where it is not prose, the text must hold `\\0`."""
+def find_terms(text: str) -> Iterator[tuple[str, int]]:
+    """The terms in a text and where they start, also those inside longer ones; `\\0` stands for what is no prose."""
     for run in _RUN.finditer(text):
         if not _ANY.search(run[0]):
             continue  # most: to cut a text into words takes longer than all else here
         words = segment(run[0])
+        stop = run.start()
         for end, head in enumerate(words, 1):
+            stop += len(head)
             if head in _ALONE:
-                yield head
+                yield head, stop - len(head)
             if head in _HEADS:
                 name = head
                 for word in reversed(words[max(0, end - 4) : end - 1]):
@@ -62,7 +64,7 @@ def find_terms(text: str) -> Iterator[str]:
                     if len(name) > 10:
                         break
                     if word not in _EMPTY and (len(word) > 1 or word in _PREFIXES):
-                        yield name
+                        yield name, stop - len(name)
 
 
 _PREFIXES = frozenset(

@@ -92,7 +92,7 @@ KINDS: Final[Mapping[EntityKind, Mapping[Lang, str]]] = {
 # Why two entities are neighbours, by the reason that the graph gives.
 REASONS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "glossary": {"zh": "词表列为相关", "en": "related by the glossary"},
-    "definition": {"zh": "一方的定义提到另一方", "en": "one is named in the definition of the other"},
+    "definition": {"zh": "一方的词条提到另一方", "en": "the entry of one names the other"},
     "paper": {"zh": "出自同一论文", "en": "from one paper"},
     "kin": {"zh": "都与之有关", "en": "both related to"},
     "company": {"zh": "同句提到", "en": "named in one sentence"},

@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import accumulate
 
 from zhiku.model import BlockKind, Entity, Mention, Topic
+from zhiku.passages import passages
 from zhiku.tagger.lexicon import Lexicon
-from zhiku.tagger.passages import passages
 from zhiku.tagger.senses import decide
 
 
@@ -17,8 +17,10 @@ def tag(topics: Sequence[Topic], lexicon: Lexicon, entities: Mapping[str, Entity
 
     The topics of a page are decided together: a name that one of its sections defines means the same in the others.
     """
-    found = [(topic, mention) for topic in topics for passage in passages(topic) for mention in lexicon.find(passage)]
-    decided = decide(found, entities)
+    looked_at = [passage for topic in topics for passage in passages(topic)]
+    found = [(passage.topic, mention) for passage in looked_at for mention in lexicon.find(passage)]
+    texts = {(passage.topic.id, passage.block): passage.prose for passage in looked_at}
+    decided = decide(found, texts, entities)
     return tuple(choose_links(topics, decided))
 
 

@@ -15,8 +15,8 @@ import ahocorasick
 
 from zhiku.markup import Region
 from zhiku.model import Entity, Mention
+from zhiku.passages import TITLE, Passage
 from zhiku.tagger.chinese import specified, straddles_words
-from zhiku.tagger.passages import TITLE, Passage
 from zhiku.text import CJK, JOINERS, Folded, fold, has_cjk, is_cjk
 from zhiku.text import folded as folded_name
 
@@ -277,4 +277,5 @@ def _mention(passage: Passage, match: _Match) -> Mention:
         entity=None,
         reason=None,
         linkable=passage.linkable and region is None and passage.block != TITLE and not _acts(passage, match),
+        name=match.names[0].folded,
     )

@@ -14,12 +14,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from zhiku.discovery.definitions import content_words, find_definitions
+from zhiku.definitions import content_words, find_definitions
+from zhiku.everyday import Strength, is_person, is_technical, speaks_of_the_field, strength
 from zhiku.model import Entity, EntityKind, Mention, Topic
-from zhiku.tagger.everyday import Strength, is_person, is_technical, speaks_of_the_field, strength
+from zhiku.tagger.lexicon import SHORT
 from zhiku.text import fold, folded, has_cjk
 
 Candidates = tuple[str, ...]
+Texts = Mapping[tuple[str, int], str]  # by topic and block
 Found = Sequence[tuple[Topic, Mention]]
 # How far a cue may stand from the mention it explains, in characters; beside it, it counts twice.
 CUE_REACH, _BESIDE = 80, 16
@@ -61,6 +63,7 @@ class Scene:
     text: str
     defined: Mapping[str, AbstractSet[str]]  # folded spelling → entities it is defined as on this page
     meant: Mapping[str, AbstractSet[str]]  # entity → folded spellings that mean it on this page
+    relatives: Mapping[str, AbstractSet[str]]  # entity → entities meant on this page whose entry names it
     company: AbstractSet[str]  # entities that stand in the same topic, by names that are no everyday words
     entities: Mapping[str, Entity]
 
@@ -90,16 +93,11 @@ def relatives_on_page(scene: Scene, candidates: Candidates) -> Candidates:
 
     def relatives(candidate: str) -> int:
         entity = scene.entities[candidate]
-        near = {*entity.related, entity.family} & set(scene.meant)
-        return len(near | {id_ for id_ in scene.meant if _names(scene.entities[id_], candidate)})
+        return len(scene.relatives.get(candidate, set()) | ({*entity.related, entity.family} & scene.meant.keys()))
 
     own = {_spelling(scene.mention)}
     named = tuple(c for c in candidates if scene.meant.get(c, own) - own)
     return named or _most(candidates, relatives)
-
-
-def _names(entity: Entity, other: str) -> bool:
-    return entity.family == other or other in entity.related
 
 
 def cue_in_title(scene: Scene, candidates: Candidates) -> Candidates:
@@ -144,12 +142,12 @@ RULES: tuple[tuple[str, Callable[[Scene, Candidates], Candidates]], ...] = (
 )
 
 
-def decide(found: Found, entities: Mapping[str, Entity]) -> list[Mention]:
+def decide(found: Found, texts: Texts, entities: Mapping[str, Entity]) -> list[Mention]:
     """Decide the mentions of one page. One that no rule settles stays without an entity: doubtful, never guessed.
 
-    An everyday word that nothing vouches for is no mention at all.
+    `texts` are those that the positions of mentions count in, without what is no prose. An everyday word that nothing
+    vouches for is no mention at all.
     """
-    texts = _texts(found)
     expanded = _expansions(texts)
     possible = [
         _possible(m, texts[m.topic, m.block], expanded.get(_as_abbreviation(m.surface), frozenset()), entities)
@@ -167,11 +165,17 @@ def decide(found: Found, entities: Mapping[str, Entity]) -> list[Mention]:
         if entity:
             meant[entity].add(_spelling(mention))
             company[topic.id].add(entity)
+    relatives: dict[str, set[str]] = defaultdict(set)
+    for id_ in meant:
+        for other in filter(None, (*entities[id_].related, entities[id_].family)):
+            relatives[other].add(id_)
     ruled = []
     for (topic, mention), senses in zip(page, possible, strict=True):
         if mention.entity is None and mention.reason is None and senses:
             text = texts[mention.topic, mention.block]
-            mention = _narrowed(Scene(mention, topic, text, defined, meant, company[topic.id], entities), senses)
+            mention = _narrowed(
+                Scene(mention, topic, text, defined, meant, relatives, company[topic.id], entities), senses
+            )
         ruled.append(mention)
     return [mention for mention in _one_sense_a_page(ruled, possible) if not _just_a_word(mention)]
 
@@ -188,18 +192,6 @@ def _likely(mention: Mention, possible: Candidates, entities: Mapping[str, Entit
         return mention.entity
     alone = len(possible) == 1 and _strength(mention, possible, entities) > Strength.WORD
     return possible[0] if alone else None
-
-
-Texts = Mapping[tuple[str, int], str]
-
-
-def _texts(page: Found) -> Texts:
-    """The texts that the positions of mentions count in, by topic and block."""
-    blocks = {(mention.topic, mention.block): topic for topic, mention in page}
-    return {
-        (id_, block): topic.blocks[block].text if block >= 0 else topic.heading.text if topic.heading else topic.title
-        for (id_, block), topic in blocks.items()
-    }
 
 
 def _definitions(page: Found, likely: Sequence[str | None], texts: Texts) -> Mapping[str, AbstractSet[str]]:
@@ -222,7 +214,7 @@ def _as_abbreviation(surface: str) -> str:
 
 
 def _spelling(mention: Mention) -> str:
-    return folded(mention.surface)
+    return mention.name or folded(mention.surface)
 
 
 def _expansions(texts: Texts) -> Mapping[str, AbstractSet[str]]:
@@ -302,7 +294,7 @@ def _around(mention: Mention, text: str, reach: int) -> str:
 
 def _only_there(entity: Entity, spelled: str) -> bool:
     """Is it a short name that some note gives the entity, and counts there only?"""
-    return len(spelled) <= 5 and any(folded(name) == spelled for name in entity.learned)
+    return spelled.isascii() and len(spelled) <= SHORT and any(folded(name) == spelled for name in entity.learned)
 
 
 def _names_alike(entity: Entity, long_form: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from pypinyin import lazy_pinyin
@@ -36,6 +37,7 @@ class Definition:
 # Brackets and what stands before them on the same line. Both are short: a definition is.
 _BRACKETS = re.compile(r"[（(]([^（()）\n\0]{2,110})[)）]")
 _REACH = 80
+_LINE = re.compile(r"[\n\0]")
 _HEAD_END = re.compile(r"[*_“”\"「」『』\s]*$")
 _SEPARATOR = re.compile(r"\s*[,，;；、:：/]\s*|\s+或\s*|\s+or\s+")
 _LEAD_IN = re.compile(
@@ -98,15 +100,13 @@ _SMALL = frozenset(
 def find_definitions(text: str) -> Iterator[Definition]:
     """The definitions in a text, in order. Where it is not prose, the text must hold `\\0`."""
     for brackets in _BRACKETS.finditer(text):
-        line = max(text.rfind("\n", 0, brackets.start()), text.rfind("\0", 0, brackets.start())) + 1
-        head = text[max(line, brackets.start() - _REACH) : brackets.start()]
-        gap = _HEAD_END.search(head)
-        bare = head[: gap.start()] if gap else head
-        parts = _parts(brackets[1])
-        found = _defined(bare, parts)
+        near = text[max(0, brackets.start() - _REACH) : brackets.start()]
+        head = _LINE.split(near)[-1]
+        found = _defined(_HEAD_END.sub("", head), _parts(brackets[1]))
         if found:
-            start = brackets.start() - len(head)
             zh, en, abbr, sure = found
+            places = [at for name in (zh, en, abbr) if name and (at := head.rfind(name)) >= 0]
+            start = brackets.start() - len(head) + min(places, default=len(head))
             yield Definition(start, brackets.end(), zh, en, re.sub(r"(?<=[A-Z])s$", "", abbr), sure)
 
 
@@ -130,6 +130,8 @@ def _defined(head: str, parts: Sequence[str]) -> tuple[str, str, str, bool] | No
     phrase = next((part for part in parts[:2] if part != abbr and _is_phrase(part)), "")
     chinese = next((part for part in parts[:3] if _CHINESE.fullmatch(part)), "")
     latin = _LATIN_TAIL.search(head)
+    if latin and latin.start() == 0 and len(head) > _REACH - 10:
+        return None  # it goes on before what is looked at
     if latin:
         return _after_latin(head, latin[0], phrase, abbr, chinese, parts[0])
     if is_cjk(head[-1]) and parts[0] in (phrase, abbr):
@@ -236,6 +238,7 @@ def _spells(letters: str, words: Sequence[_Word]) -> bool:
     One word of three or more may give none.
     """
 
+    @cache
     def fits(at: int, word: int, spare: int) -> bool:
         if at == len(letters):
             return sum(not rest.optional for rest in words[word:]) <= spare

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from zhiku.markup import Region, Span, spans
-from zhiku.model import BlockKind, Line, Topic
+from zhiku.model import BlockKind, Line, Location, Topic
 
 TITLE = -1
 
@@ -32,6 +32,22 @@ class Passage:
         """What a stretch of the text overlaps besides prose."""
         index = bisect_right(self.spans, start, key=lambda span: span.end)
         return self.spans[index].region if index < len(self.spans) and self.spans[index].start < end else None
+
+    @property
+    def prose(self) -> str:
+        """The text with everything that is not prose blotted out by `\\0`, as long as it was; labels of links stay."""
+        pieces: list[str] = []
+        position = 0
+        for span in self.spans:
+            if span.region is not Region.LABEL:
+                pieces += self.text[position : span.start], "\0" * (span.end - span.start)
+                position = span.end
+        return "".join([*pieces, self.text[position:]]) if pieces else self.text
+
+    def at(self, start: int, end: int) -> Location:
+        """Where a stretch of the text begins in its source."""
+        line, column, _ = self.place(start, end)
+        return Location(self.topic.source, line, column)
 
     def place(self, start: int, end: int) -> tuple[int, int, int]:
         """Source line, column and end column of a stretch; over a line break, the break counts one."""
