@@ -111,7 +111,6 @@ def test_a_family_and_its_member_know_which_is_which() -> None:
     [
         ({"related": ("beta",)}, "glossary"),
         ({"about": {"en": "A variant of BetaNet 2."}}, "definition"),
-        ({"cues": ("betanet 2",)}, "definition"),
         ({"refs": ("arxiv:2401.00001",)}, "paper"),
         ({"about": {"zh": "与它无关。"}, "cues": ("别的",), "refs": ("arxiv:2401.00002",)}, None),
     ],

@@ -187,6 +187,27 @@ def test_the_first_mention_in_each_section_is_linked() -> None:
     ]
 
 
+def test_what_a_page_is_about_is_not_linked_in_it() -> None:
+    entities = known(an_entity("dpo", "DPO"), an_entity("sft", "SFT"), an_entity("lab", "Lab", kind="organisation"))
+    for title in ("DPO", "DPO 解读", "《DPO》", "Lab DPO"):
+        assert [m.surface for m in mentions_in(entities, a_topic("DPO 与 SFT", title=title)) if m.linked] == ["SFT"], (
+            title
+        )
+    for title in ("DPO 是什么", "DPO 与 SFT"):
+        found = mentions_in(entities, a_topic("DPO 与 SFT", title=title))
+        assert [m.surface for m in found if m.linked] == ["DPO", "SFT"], title
+
+
+def test_a_name_with_a_word_before_it_takes_the_names_inside_along() -> None:
+    entities = known(an_entity("autoencoder", "自编码器"), an_entity("encoder", "编码器"))
+    assert not mentions_in(entities, a_topic("训练视频自编码器网络"))
+    assert [m.entity for m in mentions_in(entities, a_topic("训练自编码器网络"))] == ["autoencoder"]
+
+
+def test_a_version_may_stand_apart() -> None:
+    assert surfaces("ColBERT v2 与 ColBERTv2", "ColBERTv2", "ColBERT") == ["ColBERT v2", "ColBERTv2"]
+
+
 def test_a_name_over_a_line_break_is_given_at_its_first_line() -> None:
     entities = known(an_entity("cl", "contrastive learning"))
     (found,) = mentions_in(entities, a_topic("we use contrastive\nlearning"))

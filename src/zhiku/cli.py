@@ -177,7 +177,7 @@ def suggest(notes: Path, glossary: Path | None, most: int | None) -> None:
 def tag(file: BinaryIO, glossary: Path | None, as_json: bool) -> None:
     """Show the names in FILE (`-` reads standard input), what each means, and why."""
     with _clear_errors():
-        topics, mentions = tag_text(file.read(), file.name, _settings(Path("notes"), glossary))
+        topics, mentions = tag_text(file.read(), getattr(file, "name", "<stdin>"), _settings(Path("notes"), glossary))
     if as_json:
         for row in mention_rows(mentions):
             click.echo(json.dumps(row, ensure_ascii=False))

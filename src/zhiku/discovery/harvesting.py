@@ -35,6 +35,7 @@ class Clue:
     kind: EntityKind | None = None
     introduced: bool = False
     person: bool = False
+    title: bool = False
     subject: bool = False  # the title begins with it
     paper: bool = False  # the title of a cited paper begins with it
     tag: bool = False  # the author filed the topic under it
@@ -101,6 +102,7 @@ def _clues(passage: Passage, text: str) -> Iterator[Clue]:
             near.kind,
             near.introduced,
             near.person,
+            title=title,
             subject=subject is not None and found.start == subject.start(1),
             paper=found.start in papers,
             field=speaks_of_the_field(text, found.start, found.end),

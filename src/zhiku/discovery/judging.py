@@ -263,10 +263,10 @@ def _clue_score(group: Group, words: Mapping[str, int]) -> float:
     """How much speaks for a name in Latin letters: what it looks like, and what stands beside it.
 
     `words` counts the topics that write an English word without a capital: a term does both, a heading does not.
-    A tag alone is no name: it may file notes under anything.
+    A tag alone is no name: it may file notes under anything. Nor is a word in titles alone: it may be misspelt there.
     """
     clues = group.clues
-    if all(clue.tag for clue in clues):
+    if all(clue.tag or clue.title for clue in clues):
         return 0.0
     surface = group.surface
     shape = Shape(commonest(clue.shape for clue in clues))

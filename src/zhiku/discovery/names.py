@@ -35,7 +35,7 @@ _WORD = r"(?:[A-Z][A-Za-z0-9]*|[a-z]{1,6}[A-Z][A-Za-z0-9]*|[a-z]{2,8}\d[A-Za-z0-
 _MORE = r"(?:[-‑.][A-Za-z0-9]+)*\+{0,2}"
 _NEXT = rf"[A-Z][A-Za-z0-9]*{_MORE}|[vV]?\d{{1,2}}(?:\.\d)?(?![\w.%×~])"
 _NAME = re.compile(
-    rf"(?<![A-Za-z0-9_./@#\\:&%$'’-]){_WORD}{_MORE}(?: (?:{_NEXT})){{0,3}}(?![A-Za-z0-9_@=]|[/(]\w|\.\w|:/)"
+    rf"(?<![A-Za-z0-9_./@#\\:&%$'’-]){_WORD}{_MORE}(?: (?:{_NEXT})){{0,3}}(?![A-Za-z0-9_@=]|[/(]\w|\.\w|:/|\.\.\.|…)"
 )
 _VARIANT = r"[BLSHTG]|(?:[Bb]ase|[Ll]arge|[Ss]mall|[Tt]iny|[Hh]uge|[Cc]hat|[Ii]nstruct|it|hf|based|style|like)"
 _SIZE = re.compile(rf"(?:[- ](?:\d+x)?\d+(?:\.\d+)?[BbMmKkT]|[-/ ](?:{_VARIANT})(?:/\d+)?)+$")

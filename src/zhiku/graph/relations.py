@@ -18,7 +18,6 @@ from zhiku.graph.mains import relatives_by_glossary
 from zhiku.model import Block, BlockKind, Entity, EntityKind, Line, Mention, Meta, Topic, TopicKind
 from zhiku.tagger import tag
 from zhiku.tagger.lexicon import Lexicon
-from zhiku.text import fold
 
 NEAREST = 20  # besides those that the entry of an entity names
 
@@ -101,18 +100,16 @@ def declared(evidence: Evidence) -> Found:
 
 
 def in_definition(evidence: Evidence) -> Found:
-    """The definition of one speaks of the other, or the other is a cue of it.
+    """The definition of one speaks of the other.
 
     As a link from one article of an encyclopaedia to another relates them (D. Milne and I. H. Witten, "An effective,
     low-cost measure of semantic relatedness obtained from Wikipedia links", 2008).
     """
     lexicon = Lexicon(evidence.entities.values())
-    named = _by_name(evidence.entities)
     pairs: dict[tuple[str, str], None] = {}
     for entity in evidence.entities.values():
         mentions = tag((_definition(entity),), lexicon, evidence.entities) if entity.about else ()
-        cues = (named.get(fold(cue).text) for cue in entity.cues)
-        pairs |= dict.fromkeys((entity.id, other) for other in (*(m.entity for m in mentions), *cues) if other)
+        pairs |= dict.fromkeys((entity.id, m.entity) for m in mentions if m.entity)
     uses = Counter(other for _, other in pairs)
     for id_, other in pairs:
         if id_ != other and uses[other] <= _DEFINES_MOST:
@@ -123,15 +120,6 @@ def _definition(entity: Entity) -> Topic:
     """What the entry of an entity says of it, as a text in which names can be found."""
     blocks = tuple(Block(BlockKind.PARAGRAPH, (Line.of(1, text),)) for text in entity.about.values())
     return Topic("", entity.id, "", "", TopicKind.NOTE, 1, 1, "en", Meta(), blocks, inferred=True)
-
-
-def _by_name(entities: Mapping[str, Entity]) -> Mapping[str, str]:
-    """The entity that each name means, folded; none for a name that several have."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for entity in entities.values():
-        for name in entity.names:
-            found[fold(name).text].add(entity.id)
-    return {name: min(ids) for name, ids in found.items() if len(ids) == 1}
 
 
 def same_paper(evidence: Evidence) -> Found:

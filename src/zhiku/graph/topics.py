@@ -41,8 +41,8 @@ def related_topics(
     """The topics of other pages that are nearest to each.
 
     Likeness is the cosine (G. Salton et al., "A vector space model for automatic indexing", 1975) of the main entities,
-    by rank and rarity, and the references: who cites the same belongs together (M. M. Kessler, "Bibliographic coupling
-    between scientific papers", 1963).
+    by rank and rarity, or of the references: who cites the same belongs together (M. M. Kessler, "Bibliographic
+    coupling between scientific papers", 1963).
     """
     documents = [_features(main.get(topic.id, ()), cited.get(topic.id, ())) for topic in topics]
     rarity = rarities(documents)
@@ -66,10 +66,19 @@ def _features(main: Sequence[str], cited: Sequence[str]) -> _Vector:
 
 
 def _vector(features: _Vector, rarity: Mapping[_Feature, float]) -> _Vector:
-    """Features weighed by their rarity too, of length one."""
+    """Features weighed by their rarity too; entities are of length one, and so are references."""
     weighed = {feature: weight * rarity[feature] for feature, weight in features.items()}
-    length = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
-    return {feature: weight / length for feature, weight in weighed.items()}
+    squares: dict[bool, float] = defaultdict(float)
+    for feature, weight in weighed.items():
+        squares[feature.is_reference] += weight * weight
+    lengths = {kind: math.sqrt(square) or 1.0 for kind, square in squares.items()}
+    return {feature: weight / lengths[feature.is_reference] for feature, weight in weighed.items()}
+
+
+def _likeness(parts: Mapping[_Feature, float]) -> float:
+    """The larger of two cosines: who cites much may still be about the same. One thing in common is little."""
+    both = ([parts[feature] for feature in sorted(parts) if feature.is_reference is kind] for kind in (False, True))
+    return max(map(sum, both)) if len(parts) > 1 else sum(parts.values()) / 2
 
 
 def _nearest(
@@ -84,7 +93,7 @@ def _nearest(
         if len(holders.get(feature, ())) <= _HOLDERS_MOST:
             for other in holders.get(feature, ()):
                 shared[other][feature] = weight * vectors[other][feature]
-    likeness = {other: sum(sorted(parts.values())) for other, parts in shared.items()}
+    likeness = {other: _likeness(parts) for other, parts in shared.items()}
     others = [other for other in likeness if likeness[other] >= LIKENESS and topics[other].page != topic.page]
     for other in sorted(others, key=lambda other: (-likeness[other], topics[other].id))[:NEAREST]:
         telling = sorted(shared[other], key=lambda feature: (-shared[other][feature], feature))

@@ -67,7 +67,8 @@ def _may_break(surface: str, folded: Folded, index: int) -> bool:
         return right != left
     a, b, c = surface[left], surface[right], surface[right + 1 : right + 2]
     capital = b.isupper() and (a.islower() or (a.isupper() and c.islower()))
-    return capital or a.isdigit() != b.isdigit() or is_cjk(a) != is_cjk(b)
+    version = b in "vV" and c.isdigit()
+    return capital or version or a.isdigit() != b.isdigit() or is_cjk(a) != is_cjk(b)
 
 
 _SIZE = re.compile(r"[- ](?:\d+x)?\d+(?:\.\d+)?[BbMm]$")
@@ -159,7 +160,7 @@ def _bounded(text: str, start: int, end: int) -> bool:
         return False
     if _latin(text[end - 1]) and _joined_after(text, end):
         return False
-    return not (has_cjk(text[start:end]) and (straddles_words(text, start, end) or specified(text, start)))
+    return not (has_cjk(text[start:end]) and straddles_words(text, start, end))
 
 
 def _latin(char: str) -> bool:
@@ -224,6 +225,8 @@ def _inside_longer_name(passage: Passage, match: _Match, covered: bytearray) -> 
     """
     text = passage.text
     name = text[match.start : match.end]
+    if is_cjk(name[0]) and specified(text, match.start):
+        return True
     if is_cjk(name[-1]):
         head = _CHINESE_AFTER.match(text, match.end)
         return head is not None and not covered[head.end() - 1]
@@ -238,6 +241,8 @@ def _words_beside(name: str, left: str, right: str, match: _Match) -> Iterator[i
     """Where the words stand that may make a longer name of this one."""
     if re.fullmatch(_TITLE_WORD, name) and not _COMMON.fullmatch(name):
         before, after = _BEFORE.search(left), _AFTER.match(right)
+    elif re.fullmatch(rf"{_TITLE_WORD}(?: {_TITLE_WORD})+", name):
+        before, after = _BEFORE.search(left), None
     elif name.isupper():
         before, after = _BEFORE.search(left), None
     elif re.fullmatch(r"[a-z]+", name):

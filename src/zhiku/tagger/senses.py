@@ -154,7 +154,7 @@ def decide(found: Found, texts: Texts, entities: Mapping[str, Entity]) -> list[M
         for _, m in found
     ]
     page = [
-        (topic, _by_author_or_alone(topic, mention, senses, entities))
+        (topic, _by_author_or_alone(topic, mention, senses, expanded, entities))
         for (topic, mention), senses in zip(found, possible, strict=True)
     ]
     likely = [_likely(mention, senses, entities) for (_, mention), senses in zip(page, possible, strict=True)]
@@ -238,9 +238,15 @@ def _strength(mention: Mention, possible: Candidates, entities: Mapping[str, Ent
 
 
 def _by_author_or_alone(
-    topic: Topic, mention: Mention, possible: Candidates, entities: Mapping[str, Entity]
+    topic: Topic,
+    mention: Mention,
+    possible: Candidates,
+    expanded: Mapping[str, AbstractSet[str]],
+    entities: Mapping[str, Entity],
 ) -> Mention:
-    """What an author pinned or refused; and names that can mean one entity only, if they are no everyday words."""
+    """What an author pinned or refused; and names that can mean one entity only: as the page writes them out, or
+    because they are no everyday words.
+    """
     spelled = _spelling(mention)
     if any(folded(name) == spelled for name in topic.meta.unlink):
         return replace(mention, reason="refused", linkable=False)
@@ -248,9 +254,12 @@ def _by_author_or_alone(
     if pinned in entities:
         candidates = tuple(sorted({*mention.candidates, pinned}))
         return replace(mention, candidates=candidates, entity=pinned, reason="pinned")
-    if len(possible) == 1 and _strength(mention, possible, entities) is Strength.SURE:
-        return mention.decided(possible[0], "only-sense" if possible == mention.candidates else "definition")
-    return mention
+    if len(possible) != 1:
+        return mention
+    if _as_abbreviation(mention.surface) in expanded:
+        return mention.decided(possible[0], "definition")
+    sure = _strength(mention, possible, entities) is Strength.SURE
+    return mention.decided(possible[0], "only-sense") if sure else mention
 
 
 def _possible(mention: Mention, text: str, long_forms: AbstractSet[str], entities: Mapping[str, Entity]) -> Candidates:
