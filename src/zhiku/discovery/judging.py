@@ -321,10 +321,9 @@ def _kind(group: Group, main: str, zh: str) -> EntityKind:
     told = (ends or beside) if group.definitions else (beside or ends)
     if told or group.definitions:
         return told or EntityKind.CONCEPT
-    shape = commonest(clue.shape for clue in group.clues)
-    if not any(clue.field for clue in group.clues):
-        return EntityKind.CONCEPT
-    return EntityKind.TECHNIQUE if shape == Shape.ACRONYM else EntityKind.MODEL
+    looks = {Shape.ACRONYM: EntityKind.TECHNIQUE, Shape.VERSION: EntityKind.MODEL}
+    shape = Shape(commonest(clue.shape for clue in group.clues))
+    return looks.get(shape, EntityKind.CONCEPT) if any(clue.field for clue in group.clues) else EntityKind.CONCEPT
 
 
 def _with_families(entities: Iterable[Entity], known: Mapping[str, Entity]) -> Iterator[Entity]:

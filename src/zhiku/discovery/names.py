@@ -49,24 +49,24 @@ _GENERIC = frozenset(
     """
     ai api app url uri http https html css xml json jsonl yaml csv pdf txt png jpg jpeg gif mp4 mp3 avi doc ppt md
     latex tex ram rom ssd hdd usb pcie io i/o os pc ip id ui ux it tv vr ar xr qa q&a faq ok pk vs ps ppt ceo cto cfo
-    coo vp hr pr phd msc bsc mba gdp ipo vc lp gp rmb usd usa us uk eu un cn sdk ide cli gui sql ddl gb mb kb tb
-    flops tflops gflops mac macs ms ns hz khz mhz ghz fps dpi ddr ddr4 ddr5 lpddr5 rgb hsv 2d 3d 4d 5g 6g wifi figure
-    fig table tab section sec chapter step stage part appendix eq equation algorithm alg theorem lemma proof
-    definition example note tip todo ref refs abstract introduction conclusion method methods results discussion
-    background related work references model models data training test task input output prompt query key value
-    scholar arxiv twitter youtube bilibili zhihu wechat csdn blog medium reddit discord linkedin weibo email star
-    stars fork issue pr commit readme iclr icml neurips nips acl emnlp naacl cvpr iccv eccv aaai ijcai kdd www sigir
-    coling interspeech icassp iros icra tacl tpami ccf sota baseline cvprw wacv acmmm mm osdi sosp nsdi asplos isca
-    micro hpca fast eurosys ppopp monday tuesday wednesday thursday friday saturday sunday january february march
-    april may june july august september october november december jan feb mar apr jun jul aug sep oct nov dec the
-    this that these we our you your they it he she in on at of for from to by with and or not no yes is are was be if
-    else then let how what why when where which who all any each one two three first second user assistant system
-    human bot q a b c d e f g h i j k l m n o p r s t u v w x y z true false none null nan inf max min argmax softmax
-    int fp stem rtx gtx utf gbk iso h.264 h.265 repo ver apache-2.0 nlper er loss paper code demo pipeline baseline
-    benchmark task case trick value query block layer head file name list time line step page number people world
-    life company group team state power dear hello hi thanks welcome please new best top good great hot more less
-    here there now today part-1 day week month year vol no. p.s etc python java javascript c++ linux windows macos
-    ubuntu docker bash shell git mit apache bsd cc-by usd
+    coo vp hr pr phd msc bsc mba gdp ipo vc lp gp rmb usd usa us uk eu un cn sdk ide cli gui sql ddl gb mb kb tb gib
+    mib kib base64 big5 bom doi toml mdx markdown ipod iphone ipad ios flops tflops gflops mac macs ms ns hz khz mhz
+    ghz fps dpi ddr ddr4 ddr5 lpddr5 rgb hsv 2d 3d 4d 5g 6g wifi figure fig table tab section sec chapter step stage
+    part appendix eq equation algorithm alg theorem lemma proof definition example note tip todo ref refs abstract
+    introduction conclusion method methods results discussion background related work references model models data
+    training test task input output prompt query key value scholar arxiv twitter youtube bilibili zhihu wechat csdn
+    blog medium reddit discord linkedin weibo email star stars fork issue pr commit readme iclr icml neurips nips acl
+    emnlp naacl cvpr iccv eccv aaai ijcai kdd www sigir coling interspeech icassp iros icra tacl tpami ccf sota
+    baseline cvprw wacv acmmm mm osdi sosp nsdi asplos isca micro hpca fast eurosys ppopp monday tuesday wednesday
+    thursday friday saturday sunday january february march april may june july august september october november
+    december jan feb mar apr jun jul aug sep oct nov dec the this that these we our you your they it he she in on at
+    of for from to by with and or not no yes is are was be if else then let how what why when where which who all any
+    each one two three first second user assistant system human bot q a b c d e f g h i j k l m n o p r s t u v w x y
+    z true false none null nan inf max min argmax softmax int fp stem rtx gtx utf gbk iso h.264 h.265 repo ver
+    apache-2.0 nlper er loss paper code demo pipeline baseline benchmark task case trick value query block layer head
+    file name list time line step page number people world life company group team state power dear hello hi thanks
+    welcome please new best top good great hot more less here there now today part-1 day week month year vol no. p.s
+    etc python java javascript c++ linux windows macos ubuntu docker bash shell git mit apache bsd cc-by usd
     """.split()
 )
 # What stands before a name and behind it where its kind is told.

@@ -11,7 +11,7 @@ from zhiku.markup import escape
 from zhiku.model import LANGS, Entity, Lang, Page, page_file
 from zhiku.pages.catalogue import Catalogue, newest_first
 from zhiku.pages.documents import tree
-from zhiku.pages.words import KINDS, topics_count, word
+from zhiku.pages.words import KIND, topics_count, word
 from zhiku.text import fold, slug, unique
 
 OPEN_SHOWN = 12
@@ -112,7 +112,7 @@ def _name_page(catalogue: Catalogue, name: Name, lang: Lang) -> Page:
 def _sense(catalogue: Catalogue, page: str, id_: str, lang: Lang) -> str:
     entity = catalogue.knowledge.entities[id_]
     count = topics_count(catalogue.spread(id_), lang) if id_ in catalogue.mentioned else word("nowhere", lang)
-    kind = f"[{KINDS[entity.kind][lang]}]({link_to(page, tree('entities', lang), entity.kind)})"
+    kind = f"[{KIND[entity.kind][lang]}]({link_to(page, tree('entities', lang), entity.kind)})"
     about = escape(entity.about.get(lang) or next(iter(entity.about.values()), ""))
     facts = " · ".join(filter(None, [kind, count]))
     row = f'- **{catalogue.entity_link(page, id_, lang)}** <span class="zhiku-id">{facts}</span>'

@@ -89,6 +89,19 @@ KINDS: Final[Mapping[EntityKind, Mapping[Lang, str]]] = {
     EntityKind.CONCEPT: {"zh": "概念", "en": "Concepts"},
 }
 
+# One of a kind. Chinese has the same word for one and for many.
+KIND: Final[Mapping[EntityKind, Mapping[Lang, str]]] = {
+    kind: {"zh": KINDS[kind]["zh"], "en": en}
+    for kind, en in {
+        EntityKind.MODEL: "Model",
+        EntityKind.TECHNIQUE: "Technique",
+        EntityKind.DATASET: "Dataset or benchmark",
+        EntityKind.SYSTEM: "System",
+        EntityKind.ORGANISATION: "Organisation",
+        EntityKind.CONCEPT: "Concept",
+    }.items()
+}
+
 # Why two entities are neighbours, by the reason that the graph gives.
 REASONS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "glossary": {"zh": "词表列为相关", "en": "related by the glossary"},

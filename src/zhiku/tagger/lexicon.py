@@ -241,9 +241,7 @@ def _words_beside(name: str, left: str, right: str, match: _Match) -> Iterator[i
     """Where the words stand that may make a longer name of this one."""
     if re.fullmatch(_TITLE_WORD, name) and not _COMMON.fullmatch(name):
         before, after = _BEFORE.search(left), _AFTER.match(right)
-    elif re.fullmatch(rf"{_TITLE_WORD}(?: {_TITLE_WORD})+", name):
-        before, after = _BEFORE.search(left), None
-    elif name.isupper():
+    elif re.fullmatch(rf"{_TITLE_WORD}(?: {_TITLE_WORD})+", name) or name.isupper():
         before, after = _BEFORE.search(left), None
     elif re.fullmatch(r"[a-z]+", name):
         before, after = _LOWER_BEFORE.search(left), _LOWER_AFTER.match(right)

@@ -13,7 +13,7 @@ from zhiku.markup import escape, escape_line_start
 from zhiku.model import Entity, Lang
 from zhiku.pages.catalogue import Catalogue, other_name
 from zhiku.pages.documents import tree
-from zhiku.pages.words import KINDS, REASONS, word
+from zhiku.pages.words import KIND, REASONS, word
 from zhiku.text import fold, has_cjk, shorten
 
 NEIGHBOURS_SHOWN, REASONS_SHOWN, TITLE_SHOWN = 12, 3, 30  # in a row; in the title of a link; characters of each
@@ -57,7 +57,7 @@ def _rows(catalogue: Catalogue, page: str, entity: Entity, lang: Lang) -> Iterat
     # The names in the reader's language come first.
     aliases = sorted(entity.aliases, key=lambda alias: has_cjk(alias) is not (lang == "zh"))
     yield "aliases", escape(sep.join(_different(aliases, (entity.label(lang), other, *abbr))))
-    yield "kind", f"[{KINDS[entity.kind][lang]}]({link_to(page, tree('entities', lang), entity.kind)})"
+    yield "kind", f"[{KIND[entity.kind][lang]}]({link_to(page, tree('entities', lang), entity.kind)})"
     above = _above(catalogue, entity)
     yield "family", " › ".join(catalogue.entity_link(page, id_, lang) for id_ in reversed(above))
     lines = [*_lines(catalogue, entity.id)]
