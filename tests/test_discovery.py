@@ -32,6 +32,7 @@ DEFINED = [
     # no definitions
     ("语言模型（Vicuna）", None, None, None, None),
     ("何恺明（Kaiming He）", None, None, None, None),
+    ("李丹（Dan Li）", None, None, None, None),
     ("损失下降（见图 3）", None, None, None, None),
     ("方法（2023）", None, None, None, None),
     ("第三组（loss）", None, None, None, None),
@@ -126,6 +127,14 @@ def test_a_proven_definition_is_an_entity_with_three_names() -> None:
     assert entity.kind is EntityKind.MODEL
     assert entity.discovered
     assert str(entity.at) == "0.txt:2"
+
+
+def test_wordings_of_one_long_form_are_one_entity() -> None:
+    found = found_in(
+        "先用 Reinforcement Learning from Human Feedback (RLHF) 训练",
+        "再用 Reinforcement Learning with Human Feedback (RLHF) 训练",
+    )
+    assert sorted(entity.id for entity in found.entities) == ["reinforcement-learning-from-human-feedback"]
 
 
 def test_a_name_that_looks_like_one_is_an_entity_and_a_word_is_none() -> None:

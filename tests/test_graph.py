@@ -198,6 +198,18 @@ def test_relatives_are_not_related_by_what_chance_explains_nor_an_organisation_b
     assert reason(known(*LETTERS.values(), parent, organisation), text, *FILLER) is None
 
 
+def test_who_cites_much_is_near_who_is_about_the_same() -> None:
+    topics = [
+        a_topic(text, anchor=name) for name, text in (("a", "甲"), ("b", "乙"), *((str(n), "丙") for n in range(9)))
+    ]
+    topics = [replace(topic, page=topic.anchor, anchor="") for topic in topics]
+    main = {"a": ("x", "y"), "b": ("x", "y"), **{str(n): (f"z{n}",) for n in range(9)}}
+    cited = {"a": [f"arxiv:{n}" for n in range(30)]}
+    assert [near.topic for near in related_topics(topics, main, cited)["a"]] == ["b"]
+    alone = {"a": ("x", "v", "w"), "b": ("x", "t", "u"), **{str(n): (f"z{n}",) for n in range(9)}}
+    assert "a" not in related_topics(topics, alone, {})  # one thing in common
+
+
 def test_company_says_where() -> None:
     topics = [a_topic("用Alpha训练Beta。", anchor="here"), *(a_topic(line, anchor=line) for line in FILLER)]
     assert related(LETTERS, *topics)["beta"]["alpha"].via == ("note#here",)
