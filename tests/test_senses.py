@@ -215,6 +215,15 @@ def test_words_need_company(text: str, meant: list[str]) -> None:
     assert [m.entity for m in mentions_in(ADAM, a_topic(text)) if m.entity] == meant
 
 
+def test_the_kind_right_beside_a_name_goes_before_cues_further_away() -> None:
+    entities = known(
+        an_entity("segment", "Segment Anything", abbr=["SAM"], kind="model"),
+        an_entity("sharp", "Sharpness-Aware Minimization", abbr=["SAM"], cues=("平坦", "极小值")),
+    )
+    found = mentions_in(entities, a_topic("SAM 优化器找平坦的极小值；SAM 模型不然"))
+    assert [m.entity for m in found] == ["sharp", "segment"]
+
+
 def test_a_page_that_writes_an_abbreviation_out_means_that() -> None:
     text = "数据集里用深度感知算子（Depth Perception Operator, DPO），DPO 训练更快。"
     assert not [m for m in mentions_in(ADAM, a_topic(text)) if m.entity == "dpo"]

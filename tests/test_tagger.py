@@ -79,6 +79,8 @@ FOUND = [
     ("DPO-based", ["DPO"], ["DPO"]),
     ("DPO-based方法", ["DPO"], ["DPO"]),
     ("DPO-based-X", ["DPO"], []),
+    ("损失 $L_{DPO}$ 与 $\\mathrm{DPO}$，DPO 另说", ["DPO"], ["DPO"]),
+    ("$5 的 DPO 与 $6 的 DPO", ["DPO"], ["DPO", "DPO"]),
     ("Llama-2-13B", ["Llama 2"], ["Llama-2"]),
     ("Llama-2-13B模型", ["Llama 2"], ["Llama-2"]),
     ("Llama-2-7b-chat", ["Llama 2"], ["Llama-2"]),

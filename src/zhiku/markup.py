@@ -67,6 +67,7 @@ _NAME = r"""
       | [A-Za-z]{2}[A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?![\w/@{^-]|\.\w)    # words joined by underscores
     ))
 """
+_TEX = re.compile(r"\$[^$\n]{0,200}(?:\\[A-Za-z]|[_^]\{)[^$\n]{0,200}\$")  # a price has neither
 _PLAIN_NAMES = re.compile(rf"{_PLAIN.pattern}|(?P<url>{URL.pattern})|{_NAME}", re.IGNORECASE | re.VERBOSE)
 
 
@@ -106,9 +107,21 @@ def spans(text: str, *, plain: bool) -> list[Span]:
 
 
 def _plain_spans(text: str) -> Iterator[Span]:
-    """Code between ticks, and names that only programs have: `encode_batch`, `fit()`. Those in a URL belong to it."""
+    """Formulas, code between ticks, and names that only programs have: `encode_batch`, `fit()`; not those in a URL."""
+    if "$" in text and _TEX.search(text):
+        position = 0
+        for tex in _TEX.finditer(text):
+            yield from _plain_pieces(text, position, tex.start())
+            yield Span(tex.start(), tex.end(), Region.OPAQUE)
+            position = tex.end()
+        yield from _plain_pieces(text, position, len(text))
+    else:
+        yield from _plain_pieces(text, 0, len(text))
+
+
+def _plain_pieces(text: str, start: int, end: int) -> Iterator[Span]:
     pattern = _PLAIN_NAMES if "_" in text or "()" in text else _PLAIN
-    for found in pattern.finditer(text):
+    for found in pattern.finditer(text, start, end):
         if found["ticks"]:
             yield Span(found.start(), found.end(), Region.OPAQUE)
         elif found["name"]:

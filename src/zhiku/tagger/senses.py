@@ -134,8 +134,8 @@ def in_company(scene: Scene, candidates: Candidates) -> Candidates:
 
 RULES: tuple[tuple[str, Callable[[Scene, Candidates], Candidates]], ...] = (
     ("definition", defined_on_page),
-    ("cue", cue_near),
     ("kind-word", kind_word_beside),
+    ("cue", cue_near),
     ("relatives", relatives_on_page),
     ("title", cue_in_title),
     ("company", in_company),
@@ -274,9 +274,12 @@ def _possible(mention: Mention, text: str, long_forms: AbstractSet[str], entitie
         candidates = tuple(c for c in candidates if any(_names_alike(entities[c], long) for long in long_forms))
     elif any(not entities[c].discovered for c in candidates):
         candidates = tuple(c for c in candidates if not entities[c].discovered)
-    if strength(mention.surface) is Strength.WORD and is_person(text, mention.start, mention.end):
+    if _FIRST_NAME.fullmatch(mention.surface) and is_person(text, mention.start, mention.end):
         return ()
     return tuple(c for c in candidates if not _spoken_against(mention, text, entities[c]))
+
+
+_FIRST_NAME = re.compile(r"[A-Z][a-z]+")
 
 
 def _spoken_against(mention: Mention, text: str, entity: Entity) -> bool:
