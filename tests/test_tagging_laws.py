@@ -193,3 +193,18 @@ def test_a_site_of_odd_names_builds(tmp_path):
     _, pages, problems = render(replace(settings, glossary=(tmp_path / "glossary",)))
     assert pages
     assert not [problem for problem in problems if problem.code == "broken-link"]
+
+
+@settings(max_examples=100)
+@given(cases(), st.lists(cases(), min_size=1, max_size=3))
+def test_a_new_alias_changes_only_the_pages_that_hold_it(case, others):
+    """What a page says is decided from that page alone, so an alias touches no other."""
+    entities = case[0]
+    first = next(iter(entities))
+    more = {**entities, first: replace(entities[first], aliases=(*entities[first].aliases, "Zqxalias"))}
+    before, after = Lexicon(entities.values()), Lexicon(more.values())
+    for number, (_, text, _) in enumerate(others):
+        topics = parse(a_source(f"#题\n{text}", f"{number}.txt")).topics
+        assert tag(topics, before, entities) == tag(topics, after, more)
+    held = parse(a_source("#题\n模型 Zqxalias 训练", "held.txt")).topics
+    assert [m.entity for m in tag(held, after, more) if m.surface == "Zqxalias"] == [first]
