@@ -217,8 +217,9 @@ def test_company_says_where() -> None:
 
 def test_an_entity_has_all_neighbours_that_its_entry_names_and_a_number_of_others() -> None:
     declared = [an_entity(f"d{number}", f"Declared{number}", related=("alpha",)) for number in range(40)]
-    others = [an_entity(f"o{number}", f"Other{number}") for number in range(40)]
-    said = [a_topic(f"用Alpha训练Other{number}。" * 3, anchor=str(number)) for number in range(40)]
+    others = [an_entity(f"o{number}", f"Other{number}") for number in range(24)]
+    said = [a_topic(f"用Alpha训练Other{number}。" * 3, anchor=str(number)) for number in range(24)]
+    said += [a_topic("只说Epsilon。" * 60, anchor=f"far{number}") for number in range(60)]
     filler = [a_topic(line, anchor=f"{line}{number}") for line in FILLER for number in range(20)]
     found = related(known(*LETTERS.values(), *declared, *others), *said, *filler)["alpha"]
     assert {near.reason for near in found.values()} == {"glossary", "company"}

@@ -23,6 +23,8 @@ NEAREST = 20  # besides those that the entry of an entity names
 
 # One sentence that names three is enough, if chance has it in one of a hundred cases at most.
 _WEIGHT, _EVIDENCE = 0.5, 6.63
+# What is named everywhere (a model family) meets many things once: then company says little of it.
+_SURPRISE = 0.5
 # Relatives of one entity may meet more freely: one of ten cases.
 _EVIDENCE_OF_KIN = 2.71
 # What more definitions speak of (tokens, attention) defines nothing.
@@ -139,7 +141,8 @@ def same_paper(evidence: Evidence) -> Found:
 def company(evidence: Evidence) -> Found:
     """Sentences name both, with few others, and more often than chance has it."""
     for (a, b), shared in evidence.company.items():
-        if shared.weight >= _WEIGHT and shared.evidence >= _EVIDENCE and not _of_another(a, b, evidence):
+        told = shared.weight >= _WEIGHT and shared.evidence >= _EVIDENCE and shared.surprise >= _SURPRISE
+        if told and not _of_another(a, b, evidence):
             strength = shared.weight * shared.surprise
             yield from _both(a, b, strength / (1 + strength), "company", shared.topics)
 
