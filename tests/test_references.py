@@ -289,7 +289,9 @@ def test_time_grows_with_the_length_and_no_faster(piece: str) -> None:
         list(in_line(Line.of(1, f"论文 {piece * count} https://a.b")))
         return time.process_time() - start
 
-    assert seconds(8_000) < max(0.02, seconds(2_000)) * 16
+    # The least of several: the garbage of other tests may be collected meanwhile.
+    few, many = (min(seconds(count) for _ in range(4)) for count in (2_000, 8_000))
+    assert many < max(0.02, few) * 12
 
 
 TITLES_ABOVE = [

@@ -261,7 +261,7 @@ def test_time_does_not_depend_on_how_many_names_there_are() -> None:
         assert len(found) > 20_000
     megabytes = len(text.encode()) / 1e6
     assert megabytes / spent[250] > 0.5
-    assert spent[5_000] < 2 * spent[250] + 0.2
+    assert spent[5_000] < 2 * spent[250] + 0.5
 
 
 def test_one_endless_paragraph_costs_no_more() -> None:
