@@ -11,11 +11,11 @@ import csv
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from _environment import ROOT, SEEDS
+from _labels import Score
 from zhiku.build import learn
 from zhiku.discovery import key_of
 from zhiku.knowledge import Knowledge
@@ -34,28 +34,6 @@ class Label(NamedTuple):
     start: int
     end: int
     entity: str
-
-
-@dataclass(frozen=True)
-class Figure:
-    """What was found, what of it was wanted, and what was wanted at all."""
-
-    name: str
-    hits: float
-    found: float
-    wanted: float
-
-    @property
-    def precision(self) -> float:
-        return self.hits / self.found if self.found else 1.0
-
-    @property
-    def recall(self) -> float:
-        return self.hits / self.wanted if self.wanted else 1.0
-
-    @property
-    def f1(self) -> float:
-        return 2 * self.hits / (self.found + self.wanted) if self.found + self.wanted else 1.0
 
 
 def table(kind: str) -> Iterator[tuple[str, list[str]]]:
@@ -92,7 +70,7 @@ class Meanings:
         )
 
 
-def seed_figures(*, glossary: bool) -> Iterator[Figure]:
+def seed_scores(*, glossary: bool) -> Iterator[Score]:
     """Mentions, page tags, main tags, traps and relations on the seeds; without a glossary only what is discovered."""
     knowledge = learn(Settings(SEEDS, GLOSSARY if glossary else ()))
     wanted = [label for label in labels("mentions") if label.entity != "?"]
@@ -102,7 +80,7 @@ def seed_figures(*, glossary: bool) -> Iterator[Figure]:
     at = {label._replace(entity=""): label for label in wanted}
     decided = {place: mention for place, mention in ours.items() if mention.entity}
     hits = sum(m.entity in meanings.of(at[place].entity) for place, m in decided.items() if place in at)
-    yield Figure("mentions", hits, len(decided), len(wanted))
+    yield Score("mentions", hits, len(decided), len(wanted))
     yield _tags("page tags", knowledge, meanings, wanted)
     yield _main(knowledge, meanings)
     yield from _traps(decided, meanings)
@@ -110,7 +88,7 @@ def seed_figures(*, glossary: bool) -> Iterator[Figure]:
     found = [entity for entity in knowledge.entities.values() if entity.discovered]
     known = {key_of(name) for label, found in surfaces.items() for name in (label, *found)}
     right = sum(any(key_of(name) in known for name in entity.names) for entity in found)
-    yield Figure("discovered", right, len(found), 0)
+    yield Score("discovered", right, len(found), 0)
 
 
 def _surfaces(wanted: Iterable[Label]) -> Mapping[str, set[str]]:
@@ -126,7 +104,7 @@ def _topic_at(knowledge: Knowledge, source: str, line: int) -> str | None:
     return next((t.id for t in knowledge.topics if t.source == source and t.first <= line <= t.last), None)
 
 
-def _tags(name: str, knowledge: Knowledge, meanings: Meanings, wanted: Sequence[Label]) -> Figure:
+def _tags(name: str, knowledge: Knowledge, meanings: Meanings, wanted: Sequence[Label]) -> Score:
     """Entities by topic. An entity that means a labelled one counts as that, any other is wrong."""
     want: dict[str, set[str]] = defaultdict(set)
     for label in wanted:
@@ -138,10 +116,10 @@ def _tags(name: str, knowledge: Knowledge, meanings: Meanings, wanted: Sequence[
         ids = {mention.entity for mention in knowledge.decided.get(topic, ()) if mention.entity}
         found += len(ids)
         hits += len(ids & {id_ for label in names for id_ in meanings.of(label)})
-    return Figure(name, hits, found, sum(map(len, want.values())))
+    return Score(name, hits, found, sum(map(len, want.values())))
 
 
-def _main(knowledge: Knowledge, meanings: Meanings) -> Figure:
+def _main(knowledge: Knowledge, meanings: Meanings) -> Score:
     hits = found = wanted = 0
     for source, (line, names) in table("main"):
         topic = _topic_at(knowledge, source, int(line))
@@ -149,10 +127,10 @@ def _main(knowledge: Knowledge, meanings: Meanings) -> Figure:
         known = [label for label in names.split("; ") if meanings.of(label)]
         hits += sum(bool(meanings.of(label) & main) for label in known)
         found, wanted = found + len(main), wanted + len(known)
-    return Figure("main tags", hits, found, wanted)
+    return Score("main tags", hits, found, wanted)
 
 
-def _traps(decided: Mapping[Label, Mention], meanings: Meanings) -> Iterator[Figure]:
+def _traps(decided: Mapping[Label, Mention], meanings: Meanings) -> Iterator[Score]:
     """Handled right: the true entity, or nothing where there is none; and no wrong link, where nothing will do too."""
     by_line: dict[tuple[str, int], list[tuple[Label, Mention]]] = defaultdict(list)
     for place, mention in decided.items():
@@ -166,11 +144,11 @@ def _traps(decided: Mapping[Label, Mention], meanings: Meanings) -> Iterator[Fig
         count += 1
         unlinked += not wrong
         right += not wrong and (trap.entity in ("-", "?") or not true or any(m.entity in true for m in met))
-    yield Figure("traps right", right, count, count)
-    yield Figure("traps without a wrong link", unlinked, count, count)
+    yield Score("traps right", right, count, count)
+    yield Score("traps without a wrong link", unlinked, count, count)
 
 
-def _pairs(knowledge: Knowledge, meanings: Meanings) -> Iterator[Figure]:
+def _pairs(knowledge: Knowledge, meanings: Meanings) -> Iterator[Score]:
     """Pairs of known entities that are shown as related, of those that are and of those that must not be."""
     shown = {(id_, near.id) for id_, related in knowledge.related.items() for near in related}
     counts = {"yes": [0, 0], "no": [0, 0]}
@@ -179,8 +157,8 @@ def _pairs(knowledge: Knowledge, meanings: Meanings) -> Iterator[Figure]:
         if ids:
             counts[verdict][0] += any((x, y) in shown or (y, x) in shown for x, y in ids)
             counts[verdict][1] += 1
-    yield Figure("related pairs shown", counts["yes"][0], counts["yes"][0], counts["yes"][1])
-    yield Figure("unrelated pairs shown", counts["no"][0], counts["no"][0], counts["no"][1])
+    yield Score("related pairs shown", counts["yes"][0], counts["yes"][0], counts["yes"][1])
+    yield Score("unrelated pairs shown", counts["no"][0], counts["no"][0], counts["no"][1])
 
 
 def short_texts() -> Sequence[Mapping[str, object]]:
@@ -188,7 +166,7 @@ def short_texts() -> Sequence[Mapping[str, object]]:
         return [json.loads(line) for line in file]
 
 
-def short_figures(folder: Path) -> Iterator[Figure]:
+def short_scores(folder: Path) -> Iterator[Score]:
     """Short texts, each a note of its own in one site: spans with their entities; texts without a wrong link."""
     texts = short_texts()
     for number, text in enumerate(texts):
@@ -218,6 +196,6 @@ def short_figures(folder: Path) -> Iterator[Figure]:
             found, wanted, count = found + len(ours), wanted + len(known), count + 1
             clean += not wrong
             right += not wrong and len(ours) - len(left) == sum(bool(ids) for _, ids in known)
-        yield Figure(f"short {kind}", hits, found, wanted)
-        yield Figure(f"short {kind}: texts right", right, count, count)
-        yield Figure(f"short {kind}: no wrong link", clean, count, count)
+        yield Score(f"short {kind}", hits, found, wanted)
+        yield Score(f"short {kind}: texts right", right, count, count)
+        yield Score(f"short {kind}: no wrong link", clean, count, count)

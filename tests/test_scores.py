@@ -7,7 +7,7 @@ import pytest
 
 from _environment import SEEDS
 from _labels import Score, labelled, scores
-from _names import Figure, seed_figures, short_figures
+from _names import seed_scores, short_scores
 from zhiku.sources import parse
 
 # F1 over all files of a set.
@@ -76,20 +76,20 @@ DISCOVERED = {"page tags": 0.48, "discovered": 0.9}
 SHORT = {"short plain": 0.9, "short trap: texts right": 0.88, "short trap: no wrong link": 0.92}
 
 
-def short_of(figures: Iterable[Figure], floors: Mapping[str, float]) -> dict[str, float]:
+def short_of(figures: Iterable[Score], floors: Mapping[str, float]) -> dict[str, float]:
     found = {figure.name: figure.precision if figure.name == "discovered" else figure.f1 for figure in figures}
     return {name: round(found[name], 4) for name, floor in floors.items() if found[name] < floor}
 
 
 @pytest.mark.usefixtures("seeds")
 def test_the_scores_of_the_tagger_do_not_fall():
-    figures = list(seed_figures(glossary=True))
+    figures = list(seed_scores(glossary=True))
     assert short_of(figures, NAMES) == {}
     pairs = {figure.name: figure.recall for figure in figures if "pairs" in figure.name}
     assert pairs["related pairs shown"] >= 0.84
     assert pairs["unrelated pairs shown"] == 0
-    assert short_of(seed_figures(glossary=False), DISCOVERED) == {}
+    assert short_of(seed_scores(glossary=False), DISCOVERED) == {}
 
 
 def test_the_scores_on_short_texts_do_not_fall(tmp_path):
-    assert short_of(short_figures(tmp_path), SHORT) == {}
+    assert short_of(short_scores(tmp_path), SHORT) == {}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from zhiku.definitions import Definition, find_definitions, is_abbreviation, is_term
-from zhiku.discovery.names import Shape, company, find_names, lower_words, shape_of
+from zhiku.discovery.names import Shape, find_names, lower_words, shape_of, surroundings
 from zhiku.discovery.terms import find_terms
 from zhiku.everyday import speaks_of_the_field
 from zhiku.model import BlockKind, EntityKind, Location, Topic
@@ -93,7 +93,7 @@ def _clues(passage: Passage, text: str) -> Iterator[Clue]:
     subject = _SUBJECT.match(text) if title else None
     papers = {found.start(1) for found in _PAPER.finditer(text)}
     for found in find_names(text):
-        near = company(text, found)
+        near = surroundings(text, found)
         yield Clue(
             found.surface,
             found.shape,

@@ -62,11 +62,11 @@ _GENERIC = frozenset(
     december jan feb mar apr jun jul aug sep oct nov dec the this that these we our you your they it he she in on at
     of for from to by with and or not no yes is are was be if else then let how what why when where which who all any
     each one two three first second user assistant system human bot q a b c d e f g h i j k l m n o p r s t u v w x y
-    z true false none null nan inf max min argmax softmax int fp stem rtx gtx utf gbk iso h.264 h.265 repo ver
-    apache-2.0 nlper er loss paper code demo pipeline baseline benchmark task case trick value query block layer head
-    file name list time line step page number people world life company group team state power dear hello hi thanks
-    welcome please new best top good great hot more less here there now today part-1 day week month year vol no. p.s
-    etc python java javascript c++ linux windows macos ubuntu docker bash shell git mit apache bsd cc-by usd
+    z true false none null nan inf max min argmax softmax int fp stem rtx gtx utf gbk iso h.264 h.265 repo ver loss
+    paper code demo pipeline baseline benchmark task case trick value query block layer head file name list time line
+    step page number people world life company group team state power dear hello hi thanks welcome please new best
+    top good great hot more less here there now today day week month year vol no. p.s etc python java javascript c++
+    linux windows macos ubuntu docker bash shell git mit apache bsd cc-by usd
     """.split()
 )
 # What stands before a name and behind it where its kind is told.
@@ -100,7 +100,7 @@ _PERSON_BEFORE = re.compile(r"(?:作者|教授|博士|由|CEO|创始人|研究�
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class Surroundings:
     """What stands beside a name: its kind, words that introduce a name, words that tell a person."""
 
     kind: EntityKind | None
@@ -147,13 +147,13 @@ def shape_of(name: str) -> Shape | None:
     return Shape.WORD
 
 
-def company(text: str, found: Found) -> Company:
+def surroundings(text: str, found: Found) -> Surroundings:
     """What stands beside a name in a text."""
     before, after = text[max(0, found.start - 30) : found.start].rpartition("\n")[2], text[found.end : found.end + 24]
     after = after.partition("\n")[0]
     tail = re.match(r"(?:[- ]\d+(?:\.\d+)?[BMK]|s\b|-based)", after)
     kind = _AFTER.match(after, tail.end() if tail else 0)
-    return Company(
+    return Surroundings(
         kind=next((EntityKind(name) for name, value in kind.groupdict().items() if value), None) if kind else None,
         introduced=bool(_SAID.search(before) or _IS.match(after)),
         person=bool(_PERSON.match(after) or _PERSON_BEFORE.search(before)),
