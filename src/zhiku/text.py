@@ -120,7 +120,7 @@ class _FoldedCharacters(dict[str, str]):
             folded = ""
         else:
             plain = unicodedata.normalize("NFKC", char).casefold()
-            folded = "".join(_simplified().get(c, c) for c in plain if not c.isspace())
+            folded = "".join(simplified().get(c, c) for c in plain if not c.isspace())
         self[char] = folded
         return folded
 
@@ -129,7 +129,7 @@ _FOLDED = _FoldedCharacters()
 
 
 @cache
-def _simplified() -> dict[str, str]:
+def simplified() -> dict[str, str]:
     """Traditional → simplified, one character for one, from OpenCC."""
     characters = [chr(code) for code in range(0x4E00, 0xA000)]
     converted = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")

@@ -26,7 +26,7 @@ def entity_pages(catalogue: Catalogue) -> Iterator[Page]:
                 yield _entity_page(catalogue, entity, names.get(id_, ()), cited.get(id_, ()), lang)
 
 
-def _title(entity: Entity, lang: Lang) -> str:
+def entity_title(entity: Entity, lang: Lang) -> str:
     """The name with the abbreviation that most people look for: 直接偏好优化（DPO）."""
     name = entity.label(lang)
     abbr = next((abbr for abbr in entity.abbr if abbr.casefold() not in name.casefold()), "")
@@ -48,7 +48,7 @@ def _entity_page(
     ]
     return Page(
         uri=page,
-        title=_title(entity, lang),
+        title=entity_title(entity, lang),
         lang=lang,
         kind="entity",
         markdown="\n\n".join(part for part in parts if part) + "\n",

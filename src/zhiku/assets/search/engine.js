@@ -1,0 +1,180 @@
+"use strict";
+/* The engine: from a query to results. Its functions are generators, see index.js. */
+
+(() => {
+  const zhiku = (globalThis.zhiku ??= {});
+
+  const SHOWN = 30; // results that are described at once; the others follow
+  const PINNED = 3;
+  const NEAREST = 5;
+  const GROUPS = { page: "note", "digest-item": "note", record: "clip" }; // kinds that a reader does not tell apart
+  class Engine {
+    constructor(manifest) {
+      this.index = new zhiku.Index(manifest);
+      this.sought = null; // of the last query: what its results are marked by
+    }
+
+    *open() {
+      yield* this.index.open();
+    }
+
+    /**
+     * All results of a query. `filters` may name a `kind`, a `lang` and a `year`; `lang` is the reader's.
+     * Described are the first results: the others have a number only, see `describe`.
+     */
+    *search(query, { filters = {}, lang = "zh" } = {}) {
+      const answer = yield* this.answer(query);
+      this.sought = answer.sought;
+      const all = answer.found.map(({ entry, score }) => ({ entry, score }));
+      const kept = all.filter(({ entry }) => this.passes(entry, filters));
+      const shown = kept.slice(0, SHOWN);
+      const rows = yield* this.index.rows(shown.map(({ entry }) => entry));
+      return {
+        total: kept.length,
+        items: kept.map(({ entry, score }, at) => [at < SHOWN ? this.result(entry, score, rows[at], lang) : { entry, score }]),
+        facets: this.facets(all, filters),
+        changed: answer.changed,
+        nearest: kept.length ? [] : yield* this.nearest(query, lang),
+      };
+    }
+
+    *answer(query) {
+      const direct = yield* this.attempt(query);
+      if (!direct) return { found: [], changed: [], sought: null };
+      if (direct.best > 0.95) return direct;
+      let best = direct;
+      for (const guess of yield* zhiku.guesses(query, direct.units, direct.pieces, this.index)) {
+        const other = yield* this.attempt(guess.text);
+        if (other && other.best > best.best + 0.1) best = { ...other, changed: guess.changed };
+      }
+      return best;
+    }
+
+    /** The results for a query as it stands; null where it asks for nothing. */
+    *attempt(query) {
+      const { pieces, units, names } = yield* zhiku.unitsOf(query, this.index);
+      if (!units.length) return null;
+      const { found, best } = yield* zhiku.rank(units, pieces, this.index);
+      const pinned = new Set(this.named(pieces, names));
+      const first = found.filter(({ entry }) => pinned.has(entry));
+      return {
+        found: [...first, ...found.filter(({ entry }) => !pinned.has(entry))],
+        best,
+        units,
+        pieces,
+        changed: [],
+        sought: { units, pieces },
+      };
+    }
+
+    /** The entries of the entities whose name the whole query is. */
+    named(pieces, names) {
+      const asked = pieces.filter((piece, at) => !piece.asks || names.some(({ start, end }) => at >= start && at < end));
+      const name = names.length === 1 ? names[0] : null;
+      if (!name || asked.length !== name.end - name.start) return [];
+      return name.ids.map((id) => this.index.entities.get(id).entry).slice(0, PINNED);
+    }
+
+    /** Entities with names like the words of a query that found nothing. */
+    *nearest(query, lang) {
+      const asked = zhiku.key(query);
+      if (asked.length < 2) return [];
+      const wanted = new Set(grams(asked));
+      const best = [];
+      for (const { entry, names } of this.index.entities.values()) {
+        const alike = Math.max(...names.map((name) => likeness(wanted, grams(name))));
+        if (alike > 0.2) best.push([alike, entry]);
+      }
+      const entries = best.sort((a, b) => b[0] - a[0] || a[1] - b[1]).slice(0, NEAREST).map(([, entry]) => entry);
+      const rows = yield* this.index.rows(entries);
+      return entries.map((entry, at) => this.result(entry, 0, rows[at], lang));
+    }
+
+    passes(entry, { kind, lang, year }) {
+      return (!kind || this.kind(entry) === kind) && (!lang || this.inLang(entry, lang)) && (!year || this.index.years[entry] === year);
+    }
+
+    kind(entry) {
+      const kind = this.index.kind(entry);
+      return GROUPS[kind] ?? kind;
+    }
+
+    inLang(entry, lang) {
+      const own = this.index.manifest.langs[entry];
+      return own === "*" || own === lang[0];
+    }
+
+    /** How many results each filter would leave, the other filters staying. */
+    facets(all, filters) {
+      const counts = { kind: {}, lang: {}, year: {} };
+      const count = (facet, value) => value && (counts[facet][value] = (counts[facet][value] ?? 0) + 1);
+      for (const { entry } of all) {
+        if (this.passes(entry, { ...filters, kind: "" })) count("kind", this.kind(entry));
+        if (this.passes(entry, { ...filters, lang: "" })) for (const lang of ["zh", "en"]) if (this.inLang(entry, lang)) count("lang", lang);
+        if (this.passes(entry, { ...filters, year: "" })) count("year", this.index.years[entry]);
+      }
+      return counts;
+    }
+
+    /** A result as it is shown; what stands in both languages is shown in the reader's. */
+    result(entry, score, row, lang) {
+      const [uris, anchor, titles, date, within] = row;
+      const other = uris.length > 1 && lang === "en" ? 1 : 0;
+      const title = titles[Math.min(other, titles.length - 1)];
+      return {
+        entry,
+        score,
+        location: this.location(uris[other], anchor),
+        title: marked(title, this.sought, this.index),
+        text: "",
+        terms: {},
+        kind: this.kind(entry),
+        lang: this.index.manifest.langs[entry] === "*" ? "" : { z: "zh", e: "en" }[this.index.manifest.langs[entry]],
+        date,
+        within,
+      };
+    }
+
+    /** The address of a page below the root of the site. */
+    location(uri, anchor) {
+      const path = uri.split("/").map(encodeURIComponent).join("/");
+      const home = uri === "" || uri === "en";
+      const page = this.index.manifest.directories ? (path && `${path}/`) : home ? `${path ? `${path}/` : ""}index.html` : `${path}.html`;
+      return anchor ? `${page}#${encodeURIComponent(anchor)}` : page;
+    }
+
+    /** Results by number, described. */
+    *describe(entries, lang) {
+      const rows = yield* this.index.rows(entries.map(({ entry }) => entry));
+      return entries.map(({ entry, score }, at) => this.result(entry, score, rows[at], lang));
+    }
+
+    /** Where results hold what was asked for: the passage that holds most of it, and the sections that do. */
+    *passages(entries, lang) {
+      const rows = yield* this.index.rows(entries);
+      const files = rows.map((row) => (typeof row[5] === "string" ? row[5] : ""));
+      const texts = yield* this.index.read(files.filter(Boolean));
+      let next = 0;
+      return entries.map((entry, at) => {
+        const about = Array.isArray(rows[at][5]) ? rows[at][5] : [];
+        const sections = files[at] ? texts[next++] : [["", "", about[lang === "en" ? about.length - 1 : 0] ?? ""]];
+        return { entry, ...zhiku.passagesOf(sections, this.sought, this.index, this.location(rows[at][0][0], "")) };
+      });
+    }
+  }
+
+  function marked(text, sought, index) {
+    return sought ? zhiku.mark(text, zhiku.needles(sought, index)) : zhiku.escaped(text);
+  }
+
+  function grams(text) {
+    return [...text].slice(1).map((character, at) => text[at] + character);
+  }
+
+  function likeness(wanted, found) {
+    const shared = found.filter((gram) => wanted.has(gram)).length;
+    return (2 * shared) / (wanted.size + found.length || 1);
+  }
+
+  Object.assign(zhiku, { Engine });
+})();

@@ -1,0 +1,239 @@
+"use strict";
+/* Queries: what a reader asks for, as units that an entry holds or not, each with the ways in which it may be said. */
+
+(() => {
+  const zhiku = (globalThis.zhiku ??= {});
+
+  const LONGEST = 160; // characters of a query that are looked at
+  const UNIT = 12; // characters of a Chinese unit
+
+  // What asks, and says nothing of what is asked for. Longer ones first.
+  const ASKING = new RegExp(
+    "是什么意思|有什么区别|什么区别|的区别|是什么|有哪些|有什么|为什么|怎么样|怎么办|怎么做|怎么用|怎么回事|介绍一下|解释一下" +
+      "|是不是|能不能|有没有|什么是|如何|怎么|怎样|什么|为何|哪些|哪个|哪种|哪里|哪篇|哪家|多少|多大|请问|讲讲|说说|一下|关于" +
+      "|可以|能否|是否|相比|之间|哪|啥|吗|呢|吧|啊|么|的|了|之|谁",
+    "g",
+  );
+  const PARTICLES = new Set("和与及或在是对用中为从到跟把被让给比有做会能要将以就都也还又很更最其及等个种".split(""));
+  const SMALL = new Set(
+    ("a an the of is are was were be been being do does did done how what why when where which who whom whose can could " +
+      "should would will shall may might must in on at by for from to with without about into over under than then and " +
+      "or not no it its this that these those there here i we you my our your me us vs versus between explain tell " +
+      "please any some if as s work works working mean means meaning difference differences").split(" "),
+  );
+
+  /** Words that end alike are one: models, model; quantized, quantizing, quantization. */
+  function stem(word) {
+    if (word.length < 4 || !/^[a-z]+$/.test(word)) return word;
+    for (const [ending, instead] of ENDINGS) {
+      if (word.endsWith(ending) && word.length - ending.length >= 3) return word.slice(0, -ending.length) + instead;
+    }
+    return word;
+  }
+  const ENDINGS = [
+    ["izations", "iz"], ["ization", "iz"], ["izing", "iz"], ["ized", "iz"], ["izes", "iz"], ["ize", "iz"],
+    ["ations", "at"], ["ation", "at"], ["ating", "at"], ["ated", "at"], ["ates", "at"], ["ate", "at"],
+    ["ions", ""], ["ion", ""], ["ings", ""], ["ing", ""], ["ies", "y"], ["ied", "y"], ["sses", "ss"], ["ss", "ss"],
+    ["ers", ""], ["er", ""], ["ed", ""], ["es", ""], ["us", "us"], ["is", "is"], ["s", ""], ["e", ""],
+  ];
+
+  /**
+   * The smallest pieces of a query: Chinese characters, and words cut between letters and digits.
+   * `weight` is how much of a query a piece is: a Chinese word has two characters.
+   */
+  function piecesOf(query) {
+    const text = zhiku.plain([...query].slice(0, LONGEST).join("")).replace(/'s?(?![\p{L}\p{N}])/gu, "");
+    const pieces = [];
+    for (const run of zhiku.runs(text)) {
+      if (run.script) {
+        for (const character of run.script) pieces.push({ text: character, script: true, run: run.start, weight: 0.5 });
+        continue;
+      }
+      run.segments.forEach((segment, position) => {
+        const atoms = segment.match(/\p{Nd}+(?:\.\p{Nd}+)*|(?:(?!\p{Nd})[\p{L}\p{N}])+/gu) ?? [];
+        atoms.forEach((atom, number) => {
+          const lower = atom.toLowerCase();
+          const light = /^\p{Nd}/u.test(atom) || [...atom].length === 1;
+          pieces.push({
+            text: lower, raw: atom, script: false, run: run.start, segment: `${run.start}:${position}`,
+            weight: light ? 0.5 : 1, asks: SMALL.has(lower) && atoms.length === 1,
+          });
+        });
+      });
+    }
+    markAsking(pieces);
+    if (pieces.every((piece) => piece.asks)) pieces.forEach((piece) => (piece.asks = false));
+    return { pieces, open: /[\p{L}\p{N}]$/u.test(text) };
+  }
+
+  function markAsking(pieces) {
+    for (let start = 0; start < pieces.length; start++) {
+      if (!pieces[start].script) continue;
+      let end = start;
+      while (end < pieces.length && pieces[end].script && pieces[end].run === pieces[start].run) end++;
+      const text = pieces.slice(start, end).map((piece) => piece.text).join("");
+      for (const found of text.matchAll(ASKING)) {
+        for (let at = 0; at < found[0].length; at++) pieces[start + found.index + at].asks = true;
+      }
+      start = end - 1;
+    }
+  }
+
+  /** Names of entities in a row of pieces, from the left, the longest first: start, end, ids. */
+  function namesIn(pieces, index) {
+    const found = [];
+    for (let start = 0; start < pieces.length; start++) {
+      let name = "";
+      let best = null;
+      for (let end = start; end < pieces.length && name.length < index.longest; end++) {
+        name += pieces[end].text;
+        const ids = index.names.get(name) ?? (pieces[end].script ? undefined : index.names.get(name.replace(/s$/, "")));
+        if (ids && [...name].length > 1) best = { start, end: end + 1, name, ids };
+      }
+      if (best) {
+        found.push(best);
+        start = best.end - 1;
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The units of a query. The `readings` of a unit are the ways to say it, each a list of terms: of the first, which is
+   * word for word, a part counts for as many pieces as its terms cover (`spans`); of the others all terms are asked.
+   */
+  function* unitsOf(query, index) {
+    const { pieces, open } = piecesOf(query);
+    const names = namesIn(pieces, index);
+    for (const name of names) {
+      if (name.end - name.start > 1) for (let at = name.start; at < name.end; at++) pieces[at].asks = false;
+    }
+    const units = [];
+    const add = (start, end, ids) => {
+      const held = pieces.slice(start, end);
+      const weight = held.reduce((sum, piece) => sum + (piece.asks ? 0 : piece.weight), 0);
+      if (weight > 0) units.push({ start, end, pieces: held, weight: ids ? weight * 1.2 : weight, ids: ids ?? [], readings: [] });
+    };
+    let position = 0;
+    for (const name of [...names, { start: pieces.length, end: pieces.length }]) {
+      for (const [start, end] of plainUnits(pieces, position, name.start)) add(start, end);
+      if (name.ids) add(name.start, name.end, name.ids);
+      position = name.end;
+    }
+    for (const unit of units) unit.last = open && unit.end === pieces.length;
+    for (const unit of units) yield* read(unit, pieces, index);
+    return { pieces, units, names };
+  }
+
+  /** Stretches of pieces between names: Chinese up to a length, words one by one; what only asks is left out. */
+  function* plainUnits(pieces, start, end) {
+    while (start < end) {
+      let stop = start + 1;
+      if (pieces[start].script) {
+        while (stop < end && pieces[stop].script && pieces[stop].run === pieces[start].run
+          && pieces[stop].asks === pieces[start].asks && stop - start < UNIT) stop++;
+        const alone = stop - start === 1 && pieces.length > 1 && PARTICLES.has(pieces[start].text);
+        if (!pieces[start].asks && !alone) yield [start, stop];
+      } else {
+        while (stop < end && pieces[stop].segment === pieces[start].segment) stop++;
+        if (!pieces[start].asks) yield [start, stop];
+      }
+      start = stop;
+    }
+  }
+
+  /** Find the readings of a unit. */
+  function* read(unit, pieces, index) {
+    const texts = unit.pieces.map((piece) => piece.text);
+    const whole = (1 << unit.pieces.length) - 1;
+    const add = (terms, factor, spans = terms.map(() => whole)) => unit.readings.push({ terms, factor, spans });
+    // Word for word: pairs of Chinese characters, words as written, what joins them.
+    const [terms, spans] = literal(unit);
+    add(terms, 1, spans);
+    for (const id of unit.ids) add([`@${id}`], 1);
+    if (texts.length > 1 && !unit.pieces.every((piece) => piece.script)) add([texts.join("")], 1);
+    const raw = unit.pieces.map((piece) => piece.raw ?? "").join("");
+    const humps = zhiku.parts(raw).filter((part) => !/^\p{Nd}/u.test(part) && part !== texts[0]);
+    if (humps.length > 1 && !unit.pieces.some((piece) => piece.script)) {
+      add(humps, 0.9);
+    }
+    for (const other of sayings(unit.pieces, index)) add([...zhiku.terms(other)], 0.85);
+    // Joined with the word before or behind: flash attention, FlashAttention.
+    for (const [from, to] of [[unit.start - 1, unit.end], [unit.start, unit.end + 1]]) {
+      const neighbours = pieces.slice(Math.max(0, from), to);
+      if (from < 0 || to > pieces.length || neighbours.some((piece) => piece.script)) continue;
+      add([neighbours.map((piece) => piece.text).join("")], 0.95);
+    }
+    if (unit.pieces.some((piece) => piece.script)) {
+      if (unit.last && !unit.ids.length) {
+        for (const id of completions(texts.join(""), index, 3)) add([`@${id}`], 0.6);
+      }
+      return;
+    }
+    // Light variants, and while the last word is being typed, what it may become.
+    const word = texts.join("");
+    const base = stem(word);
+    if (base.length >= 3 && /^[a-z]+$/.test(word)) {
+      for (const term of yield* index.startingWith(base, { most: 40, files: 2 })) {
+        if (term !== word && stem(term) === base) add([term], 0.9);
+      }
+    }
+    if (unit.last && word.length >= 2) {
+      for (const term of yield* index.startingWith(word, { most: 10 })) {
+        if (term !== word) add([term], 0.55 + (0.35 * word.length) / term.length);
+      }
+      for (const id of completions(word, index, 5)) add([`@${id}`], 0.5);
+    }
+  }
+
+  function literal(unit) {
+    const terms = [];
+    const spans = [];
+    unit.pieces.forEach((piece, at) => {
+      const next = unit.pieces[at + 1];
+      if (piece.script && next?.script && next.run === piece.run) {
+        terms.push(piece.text + next.text);
+        spans.push(3 << at);
+      } else if (!piece.script) {
+        terms.push(piece.text);
+        spans.push(1 << at);
+      } else if (!unit.pieces[at - 1]?.script || unit.pieces.length === 1) {
+        terms.push(piece.text);
+        spans.push(1 << at);
+      }
+    });
+    return [terms, spans];
+  }
+
+  /** A unit in other words: 演算法 as 算法, reward as 奖励; of several words in it, all that have others. */
+  function sayings(pieces, index) {
+    const script = pieces.every((piece) => piece.script);
+    if (!script && pieces.some((piece) => piece.script)) return [];
+    const word = pieces.map((piece) => piece.text).join("");
+    if (!script) return index.synonyms.get(word) ?? index.synonyms.get(word.replace(/s$/, "")) ?? [];
+    const found = new Set();
+    const walk = (at, before, changed) => {
+      if (found.size >= 12) return;
+      if (at === pieces.length) {
+        if (changed) found.add(before);
+        return;
+      }
+      for (let end = Math.min(pieces.length, at + 6); end > at + 1; end--) {
+        for (const other of index.synonyms.get(word.slice(at, end)) ?? []) walk(end, `${before}${other}`, true);
+      }
+      walk(at + 1, before + pieces[at].text, changed);
+    };
+    walk(0, "", false);
+    return [...found];
+  }
+
+  /** Entities with a name that starts with a text, the shortest names first. */
+  function completions(text, index, most) {
+    if ([...text].length < 2) return [];
+    const found = [];
+    for (const [name, ids] of index.names) if (name.startsWith(text) && name !== text) found.push([name.length, ids]);
+    return [...new Set(found.sort((a, b) => a[0] - b[0]).flatMap(([, ids]) => ids))].slice(0, most);
+  }
+
+  Object.assign(zhiku, { piecesOf, unitsOf, stem });
+})();

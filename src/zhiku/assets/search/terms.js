@@ -1,0 +1,125 @@
+"use strict";
+/* Terms: what the index knows a text by. search/terms.py says the same; both are held to one set of vectors. */
+
+(() => {
+  const zhiku = (globalThis.zhiku ??= {});
+
+  const SCRIPT = "\\u3005-\\u3007\\u3040-\\u309f\\u30a1-\\u30fa\\u30fc-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\u{20000}-\\u{3ffff}";
+  const LETTERS = `(?:(?![${SCRIPT}])[\\p{L}\\p{N}])+`;
+  const WORD = `${LETTERS}(?:(?<=\\p{Nd})\\.(?=\\p{Nd})${LETTERS})*`;
+  const CONNECTORS = "-_'/+·\\u2010\\u2011\\u2212";
+  const RUN = new RegExp(`(?<script>[${SCRIPT}]+)|${WORD}(?:[.${CONNECTORS}]${WORD})*`, "gu");
+  const CONNECTOR = new RegExp(`[${CONNECTORS}]|(?<!\\p{Nd})\\.|\\.(?!\\p{Nd})`, "u");
+  const ATOM = /\p{Nd}+(?:\.\p{Nd}+)*|(?:(?!\p{Nd})[\p{L}\p{N}])+/gu;
+  const HUMP = /(?<=[a-z]{3})(?=[A-Z][A-Za-z]{2})|(?<=[A-Za-z]{2}[A-Z])(?=[A-Z][a-z]{2})/;
+  const POSSESSIVE = /'s?(?![\p{L}\p{N}])/gu;
+  const JOINED = 4;
+
+  const ALIKE = new Map(Object.entries({
+    "’": "'", "‘": "'", "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "", "\u00ad": "", "\u2060": "",
+  }));
+
+  const plainCharacters = new Map();
+  let simplified = new Map();
+
+  /** Learn which traditional characters stand for which simplified ones: two strings of equal length. */
+  function learn(traditional, simple) {
+    const others = [...simple];
+    simplified = new Map([...traditional].map((character, index) => [character, others[index]]));
+    plainCharacters.clear();
+  }
+
+  function plainCharacter(character) {
+    let plain = plainCharacters.get(character);
+    if (plain === undefined) {
+      const bare = character.normalize("NFKD").replace(/\p{Mn}/gu, "");
+      plain = [...bare].map((c) => simplified.get(c) ?? ALIKE.get(c) ?? c).join("");
+      plainCharacters.set(character, plain);
+    }
+    return plain;
+  }
+
+  /** A text without what spellings of one word differ in, but for case, which tells the parts of a name. */
+  function plain(text) {
+    return Array.from(text, plainCharacter).join("");
+  }
+
+  /** Stretches of a plain text, in order: `script` for Chinese, else `segments`, the words of a connected name. */
+  function* runs(text) {
+    for (const found of text.matchAll(RUN)) {
+      const script = found.groups.script;
+      yield {
+        start: found.index,
+        end: found.index + found[0].length,
+        script,
+        segments: script ? [] : found[0].split(CONNECTOR),
+      };
+    }
+  }
+
+  /** The terms of a text, one for each time it stands there. */
+  function* terms(text) {
+    text = plain(text).replace(POSSESSIVE, "");
+    let last = "";
+    let end = -2;
+    for (const run of runs(text)) {
+      if (run.script) {
+        yield* pairs(run.script);
+        last = "";
+        continue;
+      }
+      for (const segment of run.segments) {
+        yield segment.toLowerCase();
+        yield* parts(segment);
+      }
+      const lower = run.segments.map((segment) => segment.toLowerCase());
+      yield* joined(lower);
+      if (last && run.start === end + 1 && text[end] === " " && /^\p{Nd}/u.test(run.segments[0])) yield last + lower[0];
+      last = /\p{L}$/u.test(run.segments.at(-1)) ? lower.at(-1) : "";
+      end = run.end;
+    }
+  }
+
+  /** The pairs of characters of a Chinese run. */
+  function pairs(script) {
+    const characters = [...script];
+    return characters.slice(1).map((character, index) => characters[index] + character);
+  }
+
+  /** The parts of one word: `FlashAttention2` → flashattention, 2, flash, attention; none where it is of one piece. */
+  function parts(segment) {
+    const atoms = segment.match(ATOM) ?? [];
+    const found = new Set([...atoms, ...atoms.flatMap((atom) => atom.split(HUMP))].map((part) => part.toLowerCase()));
+    found.delete(segment.toLowerCase());
+    return [...found];
+  }
+
+  function* joined(segments) {
+    if (segments.length > 1 && segments.length <= JOINED) yield segments.join("");
+    if (segments.length > 2) yield* segments.slice(1).map((segment, index) => segments[index] + segment);
+  }
+
+  const JOINERS = /[-_\u2010-\u2013\u00ad\u200b-\u200d\u2060\ufeff\u00b7\uff0d\s]|(?<!\p{Nd})\.|\.(?!\p{Nd})/gu;
+
+  /** A name without what its spellings differ in: FlashDecoding and flash-decoding are `flashdecoding`. */
+  function key(name) {
+    return plain(name).replace(JOINERS, "").toLowerCase();
+  }
+
+  /** A plain text, and for each of its UTF-16 units (and its end) where in the text it comes from. */
+  function traced(text) {
+    let plainText = "";
+    const origin = [];
+    let index = 0;
+    for (const character of text) {
+      const found = plainCharacter(character);
+      for (let unit = 0; unit < found.length; unit++) origin.push(index);
+      plainText += found;
+      index += character.length;
+    }
+    origin.push(index);
+    return { text: plainText, origin };
+  }
+
+  Object.assign(zhiku, { learn, plain, runs, terms, pairs, parts, joined, key, traced });
+})();
