@@ -70,9 +70,7 @@ def table(rows: Sequence[Labelled], ask: Callable[[str], Sequence[str]], *, wors
     real = [scores for kind, found in by_kind.items() if kind != "nonsense" for scores in found]
     for kind, found in [*by_kind.items(), ("all but nonsense", real)]:
         mean = [sum(column) / len(found) for column in zip(*found, strict=True)]
-        lines.append(
-            f"  {kind:<14.14}{len(found):>8}{mean[0]:>9.3f}{mean[1]:>10.3f}{mean[2]:>7.3f}{mean[3]:>7.1%}"
-        )
+        lines.append(f"  {kind:<14.14}{len(found):>8}{mean[0]:>9.3f}{mean[1]:>10.3f}{mean[2]:>7.3f}{mean[3]:>7.1%}")
     for scores, row in sorted(judged, key=lambda pair: pair[0].ndcg)[:worst]:
         lines.append(f"    {scores.ndcg:.2f} {row.kind}: {row.query}")
     return "\n".join(lines)

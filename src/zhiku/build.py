@@ -16,6 +16,7 @@ from zhiku.pages import generated_addresses, render_pages
 from zhiku.pages.catalogue import Catalogue
 from zhiku.publishing import publishable, withheld
 from zhiku.references import by_topic, cite, mismatches
+from zhiku.search.index import build_index
 from zhiku.settings import Settings
 from zhiku.sources import parse
 from zhiku.sources.addresses import distinct_addresses
@@ -31,6 +32,7 @@ class Site:
     problems: tuple[Problem, ...]
     pictures: tuple[str, ...] = ()  # paths below notes/ that pages show
     redirects: Mapping[str, str] = field(default_factory=dict)  # old address → page address
+    index: Mapping[str, str] = field(default_factory=dict)  # files that search reads, by their path
 
 
 def build(settings: Settings, progress: Progress | None = None) -> Site:
@@ -41,7 +43,8 @@ def build(settings: Settings, progress: Progress | None = None) -> Site:
     """
     catalogue, pages, problems = render(settings, progress)
     redirects = {alias.strip("/"): topic.page for topic in catalogue.knowledge.topics for alias in topic.meta.aliases}
-    return Site(pages, problems, tuple(sorted(catalogue.pictures)), redirects)
+    index = build_index(catalogue, directory_urls=settings.directory_urls)
+    return Site(pages, problems, tuple(sorted(catalogue.pictures)), redirects, index)
 
 
 def render(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from hashlib import blake2b
 from html import escape
 from itertools import accumulate
 from pathlib import Path, PurePosixPath
@@ -55,7 +56,7 @@ NAV: Final[tuple[tuple[str, Mapping[Lang, str]], ...]] = (
 # What a template may see of a page's meta. MkDocs and Material act on other keys (`template` names a file).
 META_KEYS: Final = (
     *("alternates", "category", "date", "description", "draft", "entities", "hide", "lines", "place", "publish"),
-    *("search", "source", "tags", "url"),
+    *("source", "tags", "url"),
 )
 
 # A page may weigh 20 KB besides its text, and the theme takes 15 of them. The table of contents must not grow with the
@@ -128,6 +129,8 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
             report(problem)
         drop_raw_files(files, site.pictures, config)
         add_assets(files, config)
+        for uri, content in site.index.items():
+            _replace(files, File.generated(config, uri, content=content, inclusion=InclusionLevel.INCLUDED))
         pages = [add_page(files, page, config) for page in site.pages]
         newest = max((day for page in site.pages if (day := _day(page))), default="1970-01-01")
         for page in pages:
@@ -153,6 +156,7 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         env.trim_blocks = env.lstrip_blocks = True
         # The way to the other language, also from the page for missing addresses, which is in none.
+        env.globals["zhiku_assets"] = assets_version()
         env.globals["homes"] = {lang: home.url for lang in LANGS if (home := self.navs[lang].homepage)}
         return env
 
@@ -173,6 +177,7 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
             senses=dict(self.config.senses),
             unlink=tuple(self.config.unlink),
             exempt=tuple(self.config.exempt),
+            directory_urls=config.use_directory_urls,
         )
         try:
             return build(settings)
@@ -223,6 +228,12 @@ def add_assets(files: Files, config: MkDocsConfig) -> None:
         if path.is_file():
             uri = f"assets/zhiku/{path.relative_to(ASSETS).as_posix()}"
             _replace(files, File.generated(config, uri, abs_src_path=str(path)))
+
+
+def assets_version() -> str:
+    """A word that changes with our scripts: browsers keep them by their address."""
+    scripts = sorted((ASSETS / "search").glob("*.js"))
+    return blake2b(b"".join(path.read_bytes() for path in scripts), digest_size=4).hexdigest()
 
 
 def add_page(files: Files, page: Page, config: MkDocsConfig) -> ZhikuPage:
@@ -306,7 +317,9 @@ def page_meta(page: ZhikuPage, files: Files) -> dict[str, Any]:
     meta = {key: value for key, value in page.origin.meta.items() if key in META_KEYS}
     if "url" in meta and not _is_web(str(meta["url"])):
         del meta["url"]
-    return {**{key: _inert(value, page, files) for key, value in meta.items()}, "lang": page.origin.lang}
+    # Our index is made of the topics; the theme's, fetched with every page whatever searches in it, stays empty.
+    ours = {"lang": page.origin.lang, "search": {"exclude": True}}
+    return {key: _inert(value, page, files) for key, value in meta.items()} | ours
 
 
 def _inert(value: object, page: ZhikuPage, files: Files) -> object:

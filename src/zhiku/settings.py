@@ -15,7 +15,8 @@ class Settings:
 
     `publish` maps folders below the notes (`clips/`) to `full`, `excerpt` or `none`; the longest folder wins, front
     matter wins over all. `discover` lets notes add entities to the glossary. `senses` pins names to entities, `unlink`
-    refuses names, both for the whole site; no name becomes a link in the folders or files `exempt`. `today` decides
+    refuses names, both for the whole site; no name becomes a link in the folders or files `exempt`.
+    `directory_urls` tells how addresses end, in `/` or in `.html`; `today` decides
     whether a `publishDate` lies in the future; drafts are shown when `drafts`.
     """
 
@@ -27,6 +28,7 @@ class Settings:
     senses: Mapping[str, str] = field(default_factory=dict)
     unlink: tuple[str, ...] = ()
     exempt: tuple[str, ...] = ()
+    directory_urls: bool = True
     today: datetime = field(default_factory=lambda: now())
 
 

@@ -31,7 +31,6 @@ def list_pages(catalogue: Catalogue) -> Iterator[Page]:
                 markdown=text + "\n",
                 meta={
                     "alternates": [{"lang": other, "href": page_file(tree(name, other))} for other in LANGS],
-                    "search": {"exclude": True},  # its rows are titles, which lead to their own pages
                 },
             )
 

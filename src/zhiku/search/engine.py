@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 import quickjs
 
 from zhiku.errors import ZhikuError
-from zhiku.search.index import FOLDER, MANIFEST
+from zhiku.search.index import FOLDER, MANIFEST, TEXTS
+from zhiku.search.packing import unpacked, unpacked_dictionary
 
 SCRIPTS: Final = Path(__file__).parents[1] / "assets/search"
 # In the order in which they use each other; the worker loads the same.
@@ -37,12 +39,13 @@ class Engine:
 
     def __init__(self, read: Callable[[str], str]) -> None:
         self._read = read
+        self._manifest = held(read(MANIFEST))
         self._context = quickjs.Context()
         self._context.set_max_stack_size(1 << 20)
         for name in ENGINE:
             self._context.eval((SCRIPTS / name).read_text(encoding="utf-8"))
         self._context.eval(_DRIVER)
-        self._run("open", held(read(MANIFEST)))
+        self._run("open", self._manifest)
 
     @classmethod
     def of(cls, files: Mapping[str, str]) -> Engine:
@@ -61,20 +64,29 @@ class Engine:
 
     def search(self, query: str, *, lang: str = "zh", **filters: str) -> dict[str, Any]:
         """All results, as the search box gets them: `total`, `items`, `facets`, `changed`, `nearest`."""
-        return dict(self._run("search", query, {"lang": lang, "filters": filters}))
+        answer = dict(self._run("search", query, {"lang": lang, "filters": filters}))
+        answer["items"] += self._run("describe", answer.pop("rest"), answer["sought"], lang)
+        return answer
 
-    def describe(self, items: list[dict[str, Any]], lang: str = "zh") -> list[dict[str, Any]]:
-        return list(self._run("describe", items, lang))
-
-    def passages(self, entries: list[int], lang: str = "zh") -> list[dict[str, Any]]:
-        return list(self._run("passages", entries, lang))
+    def passages(self, answer: Mapping[str, Any], most: int, *, lang: str = "zh") -> list[dict[str, Any]]:
+        """What the first results of an answer say: `text` and `sections`, as HTML with the matches in `<mark>`."""
+        entries = [item["entry"] for item in answer["items"][:most]]
+        return list(self._run("passages", entries, answer["sought"], lang)) if entries else []
 
     def _run(self, method: str, *given: object) -> Any:
         answer = json.loads(self._context.get("start")(method, json.dumps(given)))
         while not answer["done"]:
-            found = [held(self._read(f"{FOLDER}/{name}.js")) for name in answer["value"]]
+            found = [self._part(name) for name in answer["value"]]
             answer = json.loads(self._context.get("step")(json.dumps(found)))
         return answer.get("value")
+
+    def _part(self, name: str) -> Any:
+        value = held(self._read(f"{FOLDER}/{name}.js"))
+        return unpacked(value, self._dictionary) if name.startswith(TEXTS) else value
+
+    @cached_property
+    def _dictionary(self) -> bytes:
+        return unpacked_dictionary(self._part(self._manifest["dictionary"]))
 
 
 def held(file: str) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from base64 import b32encode
 from hashlib import blake2b
 from itertools import chain
 from math import log2
@@ -16,28 +17,31 @@ from math import log2
 from zhiku.model import LANGS
 from zhiku.pages.catalogue import Catalogue
 from zhiku.search.entries import Entry, entries
+from zhiku.search.packing import dictionary, packed, packer
 from zhiku.search.pinyin import readings, spellings
-from zhiku.search.postings import LEVELS, SINGLE_MOST, encode, terms_of
+from zhiku.search.postings import LEVELS, SHIFT, encode, held
 from zhiku.search.synonyms import SYNONYMS
-from zhiku.search.terms import characters, key, plain
+from zhiku.search.terms import key, plain, said
 from zhiku.segmenter import cut
 from zhiku.text import has_cjk, simplified
 
 FOLDER = "search"
 MANIFEST = f"{FOLDER}/zhiku.js"
+TEXTS = "text/"  # what is below is packed
 VERSION = 1  # of the format
 
 KINDS = (
     *("article", "note", "digest-item", "record", "page", "list"),
     *("model", "technique", "dataset", "system", "organisation", "concept"),
 )
+_SINGLE_MOST = 100  # entries of a character by itself, which is seldom asked for: the best of them
 _BLOCK = 16_000  # characters of postings in a file; compressed, some 7 KB
-_ROWS = 64  # entries described in a file
+_ROWS = 32  # entries described in a file
 _VOCABULARY = 20_000  # words that a misspelt one is compared with, the frequent ones first
 _OFTEN = 3  # a pair of characters in fewer entries is no word that one types
 _READ = 6  # Chinese words told for one way to type them
 
-Postings = dict[str, list[tuple[int, int]]]
+Postings = dict[str, list[int]]
 
 
 def build_index(catalogue: Catalogue, *, directory_urls: bool = True) -> Mapping[str, str]:
@@ -45,11 +49,14 @@ def build_index(catalogue: Catalogue, *, directory_urls: bool = True) -> Mapping
     found = list(entries(catalogue))
     postings, single, lengths = _postings(found)
     blocks = list(_blocks(_lines(postings, single, found)))
-    texts = [_part(entry.sections) if entry.sections else ("", "") for entry in found]
-    rows = [_row(entry, name) for entry, (name, _) in zip(found, texts, strict=True)]
+    known = dictionary([section.text for entry in found for section in entry.sections])
+    pack = packer(known)
+    texts = [_part(pack(entry.sections), TEXTS) if entry.sections else None for entry in found]
+    rows = [_row(entry, text[0] if text else "") for entry, text in zip(found, texts, strict=True)]
     described = [_part(rows[start : start + _ROWS]) for start in range(0, len(rows), _ROWS)]
     shared = {"names": _part(_names(found)), "words": _part(_words(postings)), "readings": _part(_readings(single))}
-    shared["spelling"] = _part({**_characters(), "synonyms": SYNONYMS})
+    shared["spelling"] = _part({**_characters(single), "synonyms": SYNONYMS})
+    shared["dictionary"] = _part(packed(known))
     manifest = {
         "version": VERSION,
         "directories": directory_urls,
@@ -60,20 +67,21 @@ def build_index(catalogue: Catalogue, *, directory_urls: bool = True) -> Mapping
         "years": _years(found),
         "lengths": "".join(map(_size, lengths)),
         "titles": "".join(_size(min(len(plain(title)) for title in entry.title.values())) for entry in found),
+        "entities": next((number for number, entry in enumerate(found) if entry.entity), 0),
         "blocks": [[first, name] for first, (name, _) in blocks],
         "rows": [name for name, _ in described],
         "per": _ROWS,
         **{key: name for key, (name, _) in shared.items()},
     }
-    parts = [*(part for _, part in blocks), *texts, *described, *shared.values()]
-    files = {f"{FOLDER}/{name}.js": f"{content}\n" for name, content in parts if name}
+    parts = [*(part for _, part in blocks), *filter(None, texts), *described, *shared.values()]
+    files = {f"{FOLDER}/{name}.js": f"{content}\n" for name, content in parts}
     return files | {MANIFEST: f"zhikuPart({_json('zhiku')},{_json(manifest)});\n"}
 
 
-def _part(value: object) -> tuple[str, str]:
+def _part(value: object, folder: str = "") -> tuple[str, str]:
     """The name and the content of a file."""
     text = _json(value)
-    name = blake2b(text.encode(), digest_size=6).hexdigest()
+    name = folder + b32encode(blake2b(text.encode(), digest_size=5).digest()).decode().lower()
     return name, f'zhikuPart("{name}",{text});'
 
 
@@ -91,22 +99,26 @@ def _postings(found: Sequence[Entry]) -> tuple[Postings, Postings, Sequence[int]
     postings: Postings = defaultdict(list)
     single: Postings = defaultdict(list)
     lengths = []
-    for number_, entry in enumerate(found):
-        held, alone, length = terms_of(entry)
-        for term, level in held.items():
-            postings[term].append((number_, level))
-        for char, level in alone.items():
-            single[char].append((number_, level))
+    numbers = {entry.entity: number for number, entry in enumerate(found) if entry.entity}
+    for number, entry in enumerate(found):
+        base = number << SHIFT
+        terms, characters, length = held(entry, numbers)
+        for term, level in terms.items():
+            postings[term].append(base + level)
+        for char, level in characters.items():
+            single[char].append(base + level)
         lengths.append(length)
     return postings, single, lengths
 
 
 def _lines(postings: Postings, single: Postings, found: Sequence[Entry]) -> Iterator[tuple[str, str]]:
     """Each term with what is known of it: entries, or for a way to type Chinese the words it may mean."""
-    for term, entries_ in postings.items():
-        yield term, encode(entries_)
-    for char, entries_ in single.items():
-        best = sorted(entries_, key=lambda posting: (-posting[1], posting[0]))[:SINGLE_MOST]
+    for term, at in postings.items():
+        yield term, encode(at)
+    for char, at in single.items():
+        best = (
+            sorted(at, key=lambda posting: (-(posting & 15), posting))[:_SINGLE_MOST] if len(at) > _SINGLE_MOST else at
+        )
         yield char, encode(sorted(best))
     for typed, words in _typed(postings, found).items():
         yield f"~{typed}", " ".join(words)
@@ -138,9 +150,9 @@ def _title_words(found: Sequence[Entry]) -> Iterator[str]:
         for text in (*entry.title.values(), *entry.names, *entry.tags, *(s.heading for s in entry.sections)):
             if has_cjk(text):
                 for run in plain(text).replace("（", " ").split():
-                    yield from (word for word in cut(run) if len(word) > 1 and len(list(characters(word))) == len(word))
+                    yield from (word for word in cut(run) if len(word) > 1 and len(said(word).characters) == len(word))
         for name in entry.names:
-            if 1 < len(name) < 9 and "".join(characters(name)) == plain(name):
+            if 1 < len(name) < 9 and said(name).characters == plain(name):
                 yield plain(name)
 
 
@@ -175,9 +187,9 @@ def _readings(single: Postings) -> Mapping[str, str]:
     return dict(sorted(found.items()))
 
 
-def _characters() -> Mapping[str, str]:
-    """Traditional characters, and the simplified ones that stand for them."""
-    pairs = sorted(simplified().items())
+def _characters(single: Postings) -> Mapping[str, str]:
+    """Traditional characters, and the simplified ones of the index that stand for them."""
+    pairs = sorted((a, b) for a, b in simplified().items() if b in single)
     return {"traditional": "".join(a for a, _ in pairs), "simplified": "".join(b for _, b in pairs)}
 
 
@@ -194,13 +206,9 @@ def _row(entry: Entry, text: str) -> Sequence[object]:
     return [uris, entry.anchor, titles, entry.date[:10], entry.within, text or about]
 
 
-def _names(found: Sequence[Entry]) -> Sequence[object]:
-    """The names of entities, folded: number of the entry, id, names."""
-    return [
-        [number_, entry.entity, *dict.fromkeys(name for spelled in entry.names if (name := key(spelled)))]
-        for number_, entry in enumerate(found)
-        if entry.entity
-    ]
+def _names(found: Sequence[Entry]) -> str:
+    """The names of the entities, which follow each other, folded; a line for each entity."""
+    return "\n".join(" ".join(dict.fromkeys(map(key, entry.names))) for entry in found if entry.entity)
 
 
 def _years(found: Sequence[Entry]) -> str:

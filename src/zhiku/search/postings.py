@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
+from typing import NamedTuple
 
 from zhiku.search.entries import Entry
-from zhiku.search.terms import characters, terms
+from zhiku.search.terms import said
 
 
 class Place(IntEnum):
@@ -23,55 +24,70 @@ _CLASS = (0, 0, 1, 2, 2, 3, 3, 3, 3, 3)
 CLASSES = 5
 # One character for each place and class; the first, one mention in the body, is left out.
 LEVELS = "?!#$%&'()*+,:;<"
-_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef" "ghijklmnopqrstuvwxyz0123456789-_"
-SINGLE_MOST = 200  # a character alone is asked for seldom: of it, the best entries are kept
-
-Terms = Mapping[str, int]  # the level of each term: five times its place, plus the class of its count
+_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+SHIFT = 4  # a posting is the number of an entry times 16, plus the level: there are millions of them
 
 
-def terms_of(entry: Entry) -> tuple[Terms, Terms, int]:
-    """The terms of an entry and, apart, its single characters, with their levels; and how many terms it holds."""
-    title = " \n ".join((*entry.title.values(), *entry.names))
-    headings = " \n ".join((*(section.heading for section in entry.sections), *entry.tags))
-    body = "\n".join(section.text for section in entry.sections)
-    texts = {Place.TITLE: title, Place.HEADING: headings, Place.BODY: body}
-    found = _levels({place: terms(text) for place, text in texts.items()})
-    single = _levels({place: characters(text) for place, text in texts.items()})
+class Held(NamedTuple):
+    """What an entry holds: the level of each term and of each single character, and the length of its text."""
+
+    terms: Mapping[str, int]
+    single: Mapping[str, int]
+    length: int
+
+
+def held(entry: Entry, numbers: Mapping[str, int]) -> Held:
+    """The terms of an entry; a level is five times the best place, plus the class of the count.
+
+    `numbers` are those of the entities' own entries: the entity of entry 12 is the term `@12`.
+    """
+    title = said(" \n ".join((*entry.title.values(), *entry.names)))
+    headings = said(" \n ".join((*(section.heading for section in entry.sections), *entry.tags)))
+    body = said("\n".join(section.text for section in entry.sections))
+    found = _levels(title.terms, headings.terms, body.terms)
     for id_, count in entry.entities.items():
-        found[f"@{id_}"] = (Place.HEADING if id_ in entry.main else Place.BODY) * CLASSES + count_class(count)
+        found[f"@{numbers[id_]}"] = (Place.HEADING if id_ in entry.main else Place.BODY) * CLASSES + _class(count)
     if entry.entity:
-        found[f"@{entry.entity}"] = Place.TITLE * CLASSES
-    return found, single, len(body)
+        found[f"@{numbers[entry.entity]}"] = Place.TITLE * CLASSES
+    single = _levels(title.characters, headings.characters, body.characters)
+    return Held(found, single, sum(len(section.text) for section in entry.sections))
 
 
-def _levels(by_place: Mapping[Place, Iterable[str]]) -> dict[str, int]:
-    counts = {place: Counter(found) for place, found in by_place.items()}
-    total = sum(counts.values(), Counter())
-    levels = {term: count_class(count) for term, count in total.items()}
-    for place in (Place.HEADING, Place.TITLE):
-        for term in counts[place]:
+def _levels(title: Iterable[str], headings: Iterable[str], body: Iterable[str]) -> dict[str, int]:
+    counts = Counter(body)
+    above = (Place.HEADING, Counter(headings)), (Place.TITLE, Counter(title))
+    for _, found in above:
+        counts.update(found)
+    levels = {term: 0 if count == 1 else _class(count) for term, count in counts.items()}
+    for place, found in above:
+        for term in found:
             levels[term] = place * CLASSES + levels[term] % CLASSES
     return levels
 
 
-def count_class(count: int) -> int:
+def _class(count: int) -> int:
     return _CLASS[count] if count < len(_CLASS) else CLASSES - 1
 
 
-def encode(postings: Sequence[tuple[int, int]]) -> str:
+def encode(postings: Iterable[int]) -> str:
     """Entries in rising order with their levels: the gap to the one before, in base 32, behind its level."""
     out: list[str] = []
     last = -1
-    for entry, level in postings:
+    for posting in postings:
+        entry, level = posting >> SHIFT, posting & 15
         if level:
             out.append(LEVELS[level])
-        out.append(number(entry - last - 1))
+        gap = entry - last - 1
+        out.append(_NUMBERS[gap] if gap < len(_NUMBERS) else _number(gap))
         last = entry
     return "".join(out)
 
 
-def number(value: int) -> str:
+def _number(value: int) -> str:
     """A number in base 32, the lowest digit first; all digits but the last are of the second alphabet."""
     if value < 32:
         return _DIGITS[value]
-    return _DIGITS[32 + value % 32] + number((value >> 5) - 1)
+    return _DIGITS[32 + value % 32] + _number((value >> 5) - 1)
+
+
+_NUMBERS = [_number(value) for value in range(1024)]

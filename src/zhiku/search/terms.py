@@ -1,10 +1,13 @@
-"""Terms: what the index knows a text by. `assets/search/terms.js` says the same; both are held to one set of vectors."""
+"""Terms: what the index knows a text by. `assets/search/terms.js` says the same; one set of vectors holds both."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from zhiku.text import JOINERS, simplified
 
@@ -40,28 +43,44 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
-def terms(text: str) -> Iterator[str]:
-    """The terms of a text, one for each time it stands there.
+class Said(NamedTuple):
+    """The terms of a text and its single Chinese characters, each as often as it stands there."""
 
-    Chinese gives its pairs of characters, `注意力` → 注意, 意力 (see `characters` for single ones). A word gives itself, its
-    parts and what they make joined: `DeepSeek-V2` → deepseek, deep, seek, v2, v, 2, deepseekv2.
+    terms: list[str]
+    characters: str
+
+
+def said(text: str) -> Said:
+    """What the index knows a text by.
+
+    Chinese gives its pairs of characters, `注意力` → 注意, 意力. A word gives itself, its parts and what they make joined:
+    `DeepSeek-V2` → deepseek, deep, seek, v2, v, 2, deepseekv2.
     """
     text = _POSSESSIVE.sub("", plain(text))
+    found, scripts = list[str](), list[str]()
     last, end = "", -2
     for run in _RUN.finditer(text):
-        if script := run["script"]:
-            yield from map("".join, zip(script, script[1:], strict=False))
+        whole = run[0]
+        if run["script"]:
+            found += [whole[at : at + 2] for at in range(len(whole) - 1)]
+            scripts.append(whole)
             last = ""
             continue
-        segments = _CONNECTOR.split(run[0])
-        for segment in segments:
-            yield segment.lower()
-            yield from parts(segment)
-        yield from joined([segment.lower() for segment in segments])
-        if last and run.start() == end + 1 and text[end] == " " and run[0][0].isdecimal():
-            yield last + segments[0].lower()  # GPT 4
-        last = segments[-1].lower() if segments[-1][-1].isalpha() else ""
-        end = run.end()
+        terms, first, letters = _of_word(whole)
+        found += terms
+        if last and run.start() == end + 1 and text[end] == " " and first[0].isdecimal():
+            found.append(last + first)  # GPT 4
+        last, end = letters, run.end()
+    return Said(found, "".join(scripts))
+
+
+@lru_cache(maxsize=1 << 16)
+def _of_word(word: str) -> tuple[tuple[str, ...], str, str]:
+    """The terms of a connected word, its first segment, and its last one where that ends in a letter."""
+    segments = _CONNECTOR.split(word)
+    lower = [segment.lower() for segment in segments]
+    terms = (*(term for segment in segments for term in (segment.lower(), *parts(segment))), *joined(lower))
+    return terms, lower[0], lower[-1] if segments[-1][-1].isalpha() else ""
 
 
 def parts(segment: str) -> list[str]:
@@ -78,13 +97,7 @@ def joined(segments: list[str]) -> Iterator[str]:
     if 1 < len(segments) <= _JOINED:
         yield "".join(segments)
     if len(segments) > 2:
-        yield from (a + b for a, b in zip(segments, segments[1:], strict=False))
-
-
-def characters(text: str) -> Iterator[str]:
-    """The Chinese characters of a text, plain."""
-    for run in _RUN.finditer(plain(text)):
-        yield from run["script"] or ""
+        yield from (a + b for a, b in pairwise(segments))
 
 
 def key(name: str) -> str:

@@ -4,14 +4,13 @@
 (() => {
   const zhiku = (globalThis.zhiku ??= {});
 
-  const SHOWN = 30; // results that are described at once; the others follow
+  const SHOWN = 10; // results that are described at once; the others follow
   const PINNED = 3;
   const NEAREST = 5;
   const GROUPS = { page: "note", "digest-item": "note", record: "clip" }; // kinds that a reader does not tell apart
   class Engine {
     constructor(manifest) {
       this.index = new zhiku.Index(manifest);
-      this.sought = null; // of the last query: what its results are marked by
     }
 
     *open() {
@@ -19,22 +18,21 @@
     }
 
     /**
-     * All results of a query. `filters` may name a `kind`, a `lang` and a `year`; `lang` is the reader's.
-     * Described are the first results: the others have a number only, see `describe`.
+     * The results of a query. `filters` may name a `kind`, a `lang` and a `year`; `lang` is the reader's.
+     * `items` describes the first of them, `rest` numbers the others (see `describe`); `sought` is what was looked for.
      */
     *search(query, { filters = {}, lang = "zh" } = {}) {
       const answer = yield* this.answer(query);
-      this.sought = answer.sought;
       const all = answer.found.map(({ entry, score }) => ({ entry, score }));
       const kept = all.filter(({ entry }) => this.passes(entry, filters));
-      const shown = kept.slice(0, SHOWN);
-      const rows = yield* this.index.rows(shown.map(({ entry }) => entry));
       return {
         total: kept.length,
-        items: kept.map(({ entry, score }, at) => [at < SHOWN ? this.result(entry, score, rows[at], lang) : { entry, score }]),
+        items: yield* this.describe(kept.slice(0, SHOWN), answer.sought, lang),
+        rest: kept.slice(SHOWN),
         facets: this.facets(all, filters),
         changed: answer.changed,
         nearest: kept.length ? [] : yield* this.nearest(query, lang),
+        sought: answer.sought,
       };
     }
 
@@ -72,7 +70,7 @@
       const asked = pieces.filter((piece, at) => !piece.asks || names.some(({ start, end }) => at >= start && at < end));
       const name = names.length === 1 ? names[0] : null;
       if (!name || asked.length !== name.end - name.start) return [];
-      return name.ids.map((id) => this.index.entities.get(id).entry).slice(0, PINNED);
+      return name.ids.slice(0, PINNED);
     }
 
     /** Entities with names like the words of a query that found nothing. */
@@ -81,13 +79,12 @@
       if (asked.length < 2) return [];
       const wanted = new Set(grams(asked));
       const best = [];
-      for (const { entry, names } of this.index.entities.values()) {
+      for (const [entry, names] of this.index.entities) {
         const alike = Math.max(...names.map((name) => likeness(wanted, grams(name))));
         if (alike > 0.2) best.push([alike, entry]);
       }
       const entries = best.sort((a, b) => b[0] - a[0] || a[1] - b[1]).slice(0, NEAREST).map(([, entry]) => entry);
-      const rows = yield* this.index.rows(entries);
-      return entries.map((entry, at) => this.result(entry, 0, rows[at], lang));
+      return yield* this.describe(entries.map((entry) => ({ entry, score: 0 })), null, lang);
     }
 
     passes(entry, { kind, lang, year }) {
@@ -117,15 +114,14 @@
     }
 
     /** A result as it is shown; what stands in both languages is shown in the reader's. */
-    result(entry, score, row, lang) {
-      const [uris, anchor, titles, date, within] = row;
+    result({ entry, score }, [uris, anchor, titles, date, within], mark, lang) {
       const other = uris.length > 1 && lang === "en" ? 1 : 0;
       const title = titles[Math.min(other, titles.length - 1)];
       return {
         entry,
         score,
         location: this.location(uris[other], anchor),
-        title: marked(title, this.sought, this.index),
+        title: mark(title),
         text: "",
         terms: {},
         kind: this.kind(entry),
@@ -143,28 +139,26 @@
       return anchor ? `${page}#${encodeURIComponent(anchor)}` : page;
     }
 
-    /** Results by number, described. */
-    *describe(entries, lang) {
-      const rows = yield* this.index.rows(entries.map(({ entry }) => entry));
-      return entries.map(({ entry, score }, at) => this.result(entry, score, rows[at], lang));
+    /** Results as they are shown. */
+    *describe(results, sought, lang) {
+      const rows = yield* this.index.rows(results.map(({ entry }) => entry));
+      const mark = sought ? zhiku.marker(zhiku.needles(sought, this.index)) : zhiku.escaped;
+      return results.map((result, at) => this.result(result, rows[at], mark, lang));
     }
 
     /** Where results hold what was asked for: the passage that holds most of it, and the sections that do. */
-    *passages(entries, lang) {
+    *passages(entries, sought, lang) {
       const rows = yield* this.index.rows(entries);
       const files = rows.map((row) => (typeof row[5] === "string" ? row[5] : ""));
       const texts = yield* this.index.read(files.filter(Boolean));
+      const wanted = zhiku.needles(sought, this.index);
       let next = 0;
       return entries.map((entry, at) => {
         const about = Array.isArray(rows[at][5]) ? rows[at][5] : [];
         const sections = files[at] ? texts[next++] : [["", "", about[lang === "en" ? about.length - 1 : 0] ?? ""]];
-        return { entry, ...zhiku.passagesOf(sections, this.sought, this.index, this.location(rows[at][0][0], "")) };
+        return { entry, ...zhiku.passagesOf(sections, wanted, this.location(rows[at][0][0], "")) };
       });
     }
-  }
-
-  function marked(text, sought, index) {
-    return sought ? zhiku.mark(text, zhiku.needles(sought, index)) : zhiku.escaped(text);
   }
 
   function grams(text) {

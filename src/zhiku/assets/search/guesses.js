@@ -26,16 +26,18 @@
     if (!options.length) return [];
     const found = [];
     for (let rank = 0; rank < MOST && options.some((each) => each[rank]); rank++) {
-      const chosen = options.map((each) => each[Math.min(rank, each.length - 1)]).sort((a, b) => a.start - b.start);
+      const chosen = options.map((each) => each[Math.min(rank, each.length - 1)]);
+      chosen.sort((a, b) => a.start - b.start || b.end - a.end);
+      const changed = [];
       let text = "";
       let at = 0;
       for (const { start, end, word } of chosen) {
-        if (start < at) continue;
+        if (start < at) continue; // a row of words that is pinyin as a whole goes before its words
         text += `${written(pieces.slice(at, start))} ${word} `;
+        changed.push([written(pieces.slice(start, end)), word]);
         at = end;
       }
-      text += written(pieces.slice(at));
-      found.push({ text, changed: chosen.map(({ start, end, word }) => [written(pieces.slice(start, end)), word]) });
+      found.push({ text: text + written(pieces.slice(at)), changed });
     }
     return found;
   }

@@ -8,6 +8,7 @@
   const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const VALUES = new Map([...DIGITS].map((digit, value) => [digit.charCodeAt(0), value]));
   const CLASSES = 5;
+  const TEXTS = new Set(["article", "note", "digest-item", "record"]);
 
   class Index {
     constructor(manifest) {
@@ -17,7 +18,8 @@
       this.lengths = Float32Array.from(manifest.lengths, sizeOf);
       this.titles = Float32Array.from(manifest.titles, sizeOf);
       this.levels = new Map([...manifest.levels].map((character, level) => [character.charCodeAt(0), level]));
-      const texts = this.lengths.filter((length) => length > 0);
+      const texts = this.lengths.filter((_, entry) => this.isText(entry));
+      this.texts = texts.length;
       this.usual = texts.reduce((sum, length) => sum + length, 0) / (texts.length || 1);
       this.held = new Map(); // what files hold, by name
       this.known = new Map(); // decoded postings by term
@@ -44,16 +46,18 @@
           this.synonyms.set(zhiku.key(word), [...(this.synonyms.get(zhiku.key(word)) ?? []), ...others]);
         }
       }
-      this.names = new Map(); // entities by folded name
-      this.entities = new Map(); // their entries and names by id
+      this.names = new Map(); // entities, by the numbers of their entries, of each folded name
+      this.entities = new Map(); // the folded names of each entity
       this.longest = 0;
-      for (const [entry, id, ...spelled] of names) {
-        this.entities.set(id, { entry, names: spelled });
+      names.split("\n").forEach((line, at) => {
+        const entity = this.manifest.entities + at;
+        const spelled = line.split(" ").filter(Boolean);
+        if (spelled.length) this.entities.set(entity, spelled);
         for (const name of spelled) {
-          this.names.set(name, [...(this.names.get(name) ?? []), id]);
+          this.names.set(name, [...(this.names.get(name) ?? []), entity]);
           this.longest = Math.max(this.longest, name.length);
         }
-      }
+      });
     }
 
     /** The block that a term is in, if it is there: the last one that starts at or before it. */
@@ -145,6 +149,10 @@
     /** Are the rows of an entry here already? */
     described(entry) {
       return this.held.has(this.manifest.rows[Math.floor(entry / this.manifest.per)]);
+    }
+
+    isText(entry) {
+      return TEXTS.has(this.kind(entry));
     }
 
     kind(entry) {

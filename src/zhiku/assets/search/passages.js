@@ -9,7 +9,6 @@
 
   /** What to mark: pairs of Chinese characters, words, and names in all their spellings. */
   function needles(sought, index) {
-    if (sought.needles) return sought.needles;
     const pairs = new Map();
     const words = new Map();
     const names = new Map();
@@ -18,7 +17,7 @@
       for (const { terms, factor } of unit.readings) {
         for (const term of terms) {
           if (term.startsWith("@")) {
-            for (const name of index.entities.get(term.slice(1))?.names ?? []) names.set(name, Math.max(names.get(name) ?? 0, 2 * factor));
+            for (const name of index.entities.get(Number(term.slice(1))) ?? []) names.set(name, Math.max(names.get(name) ?? 0, 2 * factor));
           } else if (/^[\u3005-\u9fff]/u.test(term) || term.codePointAt(0) > 0xffff) {
             if ([...term].length > 1) pairs.set(term, factor);
           } else {
@@ -27,7 +26,7 @@
         }
       }
     }
-    return (sought.needles = { pairs, words, names, single });
+    return { pairs, words, names, single };
   }
 
   /** Where a text holds needles: start, end, weight and what; in order, not overlapping. */
@@ -131,10 +130,10 @@
     return out + escaped(text.slice(at, end));
   }
 
+  const marker = (wanted) => (text) => mark(text, wanted);
+
   /** The best passage of a text for its sections, and the other sections that hold as much. */
-  function passagesOf(sections, sought, index, page) {
-    if (!sought) return { text: "", sections: [] };
-    const wanted = needles(sought, index);
+  function passagesOf(sections, wanted, page) {
     const judged = sections.map(([anchor, heading, raw], order) => {
       const text = raw.replace(/\s+/g, " ").trim();
       const found = matches(text, wanted);
@@ -149,7 +148,7 @@
     const good = best.filter(({ worth, anchor }) => anchor && worth > 0 && worth >= 0.6 * top.worth).slice(0, SECTIONS);
     const lead = top.anchor ? judged[0] : top;
     return {
-      text: lead.anchor ? "" : passage(lead, wanted),
+      text: lead.anchor || (good.length && !lead.found.length) ? "" : passage(lead, wanted),
       sections: good.map((section) => ({
         location: `${page}#${encodeURIComponent(section.anchor)}`,
         title: mark(section.heading, wanted),
@@ -194,5 +193,5 @@
     return total;
   }
 
-  Object.assign(zhiku, { needles, mark, escaped, passagesOf });
+  Object.assign(zhiku, { needles, marker, escaped, passagesOf });
 })();

@@ -5,7 +5,7 @@
   const zhiku = (globalThis.zhiku ??= {});
 
   const LONGEST = 160; // characters of a query that are looked at
-  const UNIT = 12; // characters of a Chinese unit
+  const UNIT = 8; // characters of a Chinese unit
 
   // What asks, and says nothing of what is asked for. Longer ones first.
   const ASKING = new RegExp(
@@ -14,7 +14,9 @@
       "|可以|能否|是否|相比|之间|哪|啥|吗|呢|吧|啊|么|的|了|之|谁",
     "g",
   );
-  const PARTICLES = new Set("和与及或在是对用中为从到跟把被让给比有做会能要将以就都也还又很更最其及等个种".split(""));
+  // Characters that seldom are what a question is about; alone between names they say nothing.
+  const PARTICLES = new Set([..."和与及或在是对用中为从到跟把被让给比有做会能要将以就都也还又很更最其等个种"]);
+  const LIGHT = new Set([...PARTICLES, ..."一不没我你他她它们这那里上下来去过着得好想看说点些每只才再该需应所因此么东西事"]);
   const SMALL = new Set(
     ("a an the of is are was were be been being do does did done how what why when where which who whom whose can could " +
       "should would will shall may might must in on at by for from to with without about into over under than then and " +
@@ -46,7 +48,9 @@
     const pieces = [];
     for (const run of zhiku.runs(text)) {
       if (run.script) {
-        for (const character of run.script) pieces.push({ text: character, script: true, run: run.start, weight: 0.5 });
+        for (const character of run.script) {
+          pieces.push({ text: character, script: true, run: run.start, weight: LIGHT.has(character) ? 0.1 : 0.5 });
+        }
         continue;
       }
       run.segments.forEach((segment, position) => {
@@ -116,7 +120,7 @@
     };
     let position = 0;
     for (const name of [...names, { start: pieces.length, end: pieces.length }]) {
-      for (const [start, end] of plainUnits(pieces, position, name.start)) add(start, end);
+      for (const [start, end] of plainUnits(pieces, position, name.start, index)) add(start, end);
       if (name.ids) add(name.start, name.end, name.ids);
       position = name.end;
     }
@@ -126,12 +130,14 @@
   }
 
   /** Stretches of pieces between names: Chinese up to a length, words one by one; what only asks is left out. */
-  function* plainUnits(pieces, start, end) {
+  function* plainUnits(pieces, start, end, index) {
     while (start < end) {
       let stop = start + 1;
       if (pieces[start].script) {
-        while (stop < end && pieces[stop].script && pieces[stop].run === pieces[start].run
-          && pieces[stop].asks === pieces[start].asks && stop - start < UNIT) stop++;
+        const goesOn = (at) => at < end && pieces[at].script && pieces[at].run === pieces[start].run && pieces[at].asks === pieces[start].asks;
+        const known = otherWords(pieces, start, goesOn, index);
+        if (known) stop = known;
+        else while (goesOn(stop) && stop - start < UNIT && !otherWords(pieces, stop, goesOn, index)) stop++;
         const alone = stop - start === 1 && pieces.length > 1 && PARTICLES.has(pieces[start].text);
         if (!pieces[start].asks && !alone) yield [start, stop];
       } else {
@@ -140,6 +146,17 @@
       }
       start = stop;
     }
+  }
+
+  /** Where a word ends that starts here and has synonyms, the longest; 0 where there is none. */
+  function otherWords(pieces, start, goesOn, index) {
+    let word = pieces[start].text;
+    let found = 0;
+    for (let at = start + 1; at < start + 6 && goesOn(at); at++) {
+      word += pieces[at].text;
+      if (index.synonyms.has(word)) found = at + 1;
+    }
+    return found;
   }
 
   /** Find the readings of a unit. */
@@ -157,7 +174,8 @@
     if (humps.length > 1 && !unit.pieces.some((piece) => piece.script)) {
       add(humps, 0.9);
     }
-    for (const other of sayings(unit.pieces, index)) add([...zhiku.terms(other)], 0.85);
+    const synonyms = index.synonyms.get(texts.join("")) ?? index.synonyms.get(texts.join("").replace(/s$/, "")) ?? [];
+    for (const other of synonyms) add([...zhiku.terms(other)], 0.85);
     // Joined with the word before or behind: flash attention, FlashAttention.
     for (const [from, to] of [[unit.start - 1, unit.end], [unit.start, unit.end + 1]]) {
       const neighbours = pieces.slice(Math.max(0, from), to);
@@ -203,28 +221,6 @@
       }
     });
     return [terms, spans];
-  }
-
-  /** A unit in other words: 演算法 as 算法, reward as 奖励; of several words in it, all that have others. */
-  function sayings(pieces, index) {
-    const script = pieces.every((piece) => piece.script);
-    if (!script && pieces.some((piece) => piece.script)) return [];
-    const word = pieces.map((piece) => piece.text).join("");
-    if (!script) return index.synonyms.get(word) ?? index.synonyms.get(word.replace(/s$/, "")) ?? [];
-    const found = new Set();
-    const walk = (at, before, changed) => {
-      if (found.size >= 12) return;
-      if (at === pieces.length) {
-        if (changed) found.add(before);
-        return;
-      }
-      for (let end = Math.min(pieces.length, at + 6); end > at + 1; end--) {
-        for (const other of index.synonyms.get(word.slice(at, end)) ?? []) walk(end, `${before}${other}`, true);
-      }
-      walk(at + 1, before + pieces[at].text, changed);
-    };
-    walk(0, "", false);
-    return [...found];
   }
 
   /** Entities with a name that starts with a text, the shortest names first. */

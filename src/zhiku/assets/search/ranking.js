@@ -9,9 +9,13 @@
   const B = 0.6;
   const IN_HEADING = 0.7; // added to the weight of a term, of which one mention in the text has about 1
   const IN_TITLE = 2.2;
-  const ENOUGH = 0.5; // of a query: entries that hold no more of it are left out
-  const TEXTS = new Set(["article", "note", "digest-item", "record"]);
+  // How much of a query an entry must hold: of few words more than half, of a whole question a third.
+  const enough = (words) => (words <= 2.5 ? 0.5 : words >= 4 ? 0.3 : 0.4);
   const NO_TEXT = 0.35; // entities, shared pages and lists give way to texts
+
+  const CERTAIN = 0.7; // who holds less of a query must hold a word of it that few texts have
+  const TELLING = 2; // a word in two of five texts
+  const WORTH = 0.08; // of the best: what holds only a part of the query and scores less is no result
 
   /** Entries with their scores, by units that have been read; `coverage` is how much of the query each holds. */
   function* rank(units, pieces, index) {
@@ -22,28 +26,32 @@
     const scores = new Float32Array(index.size);
     const coverage = new Float32Array(index.size);
     const titled = new Float32Array(index.size);
-    for (const unit of units) addUnit(unit, postings, index, scores, coverage, titled);
+    const told = new Float32Array(index.size); // the most telling unit that an entry holds
+    for (const unit of units) addUnit(unit, postings, index, { scores, coverage, titled, told });
     for (const term of glue) {
       const { entries, levels } = postings.get(term);
-      const idf = rarity(entries.length, index.size);
+      const idf = rarity(entries.length, index);
       entries.forEach((entry, at) => (scores[entry] += 0.1 * idf * weigh(entry, levels[at], index)));
     }
+    const least = enough(total);
     const found = [];
     for (let entry = 0; entry < index.size; entry++) {
       const share = coverage[entry] / total;
-      if (share <= ENOUGH) continue;
+      if (share <= least || (share < CERTAIN && told[entry] < TELLING)) continue;
       const inTitle = titled[entry] / total;
       const length = pieces.reduce((sum, piece) => sum + piece.text.length, 0);
       const close = Math.min(1, (1.5 * length) / (index.titles[entry] || 1));
-      const score = scores[entry] * share ** 2 * (1 + 0.6 * inTitle * close) * (TEXTS.has(index.kind(entry)) ? 1 : NO_TEXT);
+      const score = scores[entry] * share ** 2 * (1 + 0.6 * inTitle * close) * (index.isText(entry) ? 1 : NO_TEXT);
       found.push({ entry, score, share });
     }
     found.sort((a, b) => b.score - a.score || a.entry - b.entry);
-    return { found, best: found.reduce((best, { share }) => Math.max(best, share), 0) };
+    const kept = found.filter(({ score, share }) => share > 0.99 || score > WORTH * found[0].score);
+    return { found: kept, best: found.reduce((best, { share }) => Math.max(best, share), 0) };
   }
 
   /** Let every entry have of a unit what its best reading gives. */
-  function addUnit(unit, postings, index, scores, coverage, titled) {
+  function addUnit(unit, postings, index, { scores, coverage, titled, told }) {
+    const tells = telling(unit, postings, index);
     const value = new Map();
     const covered = new Map();
     const inTitle = new Map();
@@ -52,7 +60,7 @@
       const held = new Map(); // by entry: sum, how many terms, pieces covered, those in the title
       terms.forEach((term, position) => {
         const { entries, levels } = postings.get(term);
-        const idf = rarity(entries.length, index.size);
+        const idf = rarity(entries.length, index);
         entries.forEach((entry, at) => {
           const sofar = held.get(entry) ?? [0, 0, 0, 0];
           sofar[0] += idf * weigh(entry, levels[at], index);
@@ -70,9 +78,19 @@
       }
     }
     for (const [entry, amount] of value) scores[entry] += unit.weight * amount;
-    for (const [entry, part] of covered) coverage[entry] += unit.weight * part;
+    for (const [entry, part] of covered) {
+      coverage[entry] += unit.weight * part;
+      if (part > 0.6) told[entry] = Math.max(told[entry], tells);
+    }
     for (const [entry, part] of inTitle) titled[entry] += unit.weight * part;
     unit.best = Math.max(0, ...covered.values());
+  }
+
+  /** How much a unit tells: less the more texts hold its words. */
+  function telling(unit, postings, index) {
+    const each = unit.readings[0].terms.map((term) => rarity(postings.get(term).entries.length, index));
+    const mean = each.reduce((sum, value) => sum + value, 0) / each.length;
+    return mean;
   }
 
   function raise(values, entry, value) {
@@ -86,8 +104,9 @@
     return text + [0, IN_HEADING, IN_TITLE][zhiku.placeOf(level)];
   }
 
-  function rarity(entries, size) {
-    return Math.log(1 + (size - entries + 0.5) / (entries + 0.5));
+  /** Inverse document frequency, among the texts: entities hold hardly a word. */
+  function rarity(entries, { texts }) {
+    return Math.log(1 + (Math.max(0, 3 * texts - entries) + 0.5) / (entries + 0.5));
   }
 
   function bits(mask) {

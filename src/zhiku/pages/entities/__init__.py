@@ -56,7 +56,6 @@ def _entity_page(
         meta={
             "description": entity.about.get(lang, ""),
             "alternates": alternates(entity),
-            "search": {"boost": 4},  # who looks for a name wants its page
         },
     )
 

@@ -1,0 +1,427 @@
+"use strict";
+/* The search box: the theme's own, with filters, the state in the address, and a word on what goes wrong.
+   It asks the worker, or from a disk, where a page may have none, the same service inside of the page. */
+
+(() => {
+  const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3, PASSAGES = 4, SAID = 5, FAILED = 6; // see service.js
+  const SHOWN = 10; // results put into the list at once; more when the reader comes to its end
+  const STATE_PAUSE = 300; // milliseconds before a query gets into the address: browsers count such changes
+  const FILTERS = ["kind", "lang", "year"];
+
+  const WORDS = {
+    zh: {
+      start: "键入以开始搜索：中文、English、拼音都可以", loading: "正在载入索引……", none: "没有找到符合条件的结果。",
+      one: "找到 1 条结果", other: "找到 {} 条结果", changed: "没有“{}”，改为搜索“{}”：", nearest: "相近的实体：",
+      entities: "查看全部实体", clear: "取消筛选", failed: "索引没有载入（{}）。", retry: "重试", reload: "网站已更新，请刷新页面。",
+      unable: "这个浏览器不能在此搜索。", kind: "类型", lang: "语言", year: "年份", all: "全部", within: "见于",
+      kinds: {
+        article: "文章", note: "笔记", clip: "摘录", list: "列表", model: "模型", technique: "技术", dataset: "数据集",
+        system: "系统", organisation: "机构", concept: "概念",
+      },
+      langs: { zh: "中文", en: "English" },
+    },
+    en: {
+      start: "Type to search: English, 中文 or pinyin", loading: "Loading the index…", none: "Nothing found.",
+      one: "1 result", other: "{} results", changed: "No “{}”; showing “{}”: ", nearest: "Entities with a similar name: ",
+      entities: "See all entities", clear: "Clear filters", failed: "The index could not be loaded ({}).", retry: "Try again",
+      reload: "The site has changed; please reload the page.", unable: "This browser cannot search here.",
+      kind: "Kind", lang: "Language", year: "Year", all: "All", within: "in",
+      kinds: {
+        article: "Article", note: "Note", clip: "Clip", list: "List", model: "Model", technique: "Technique",
+        dataset: "Dataset", system: "System", organisation: "Organisation", concept: "Concept",
+      },
+      langs: { zh: "中文", en: "English" },
+    },
+  };
+
+  const script = document.currentScript;
+  const root = document.querySelector("[data-zhiku-search]");
+  if (!root) return;
+  const find = (selector) => root.querySelector(selector);
+  const toggle = document.querySelector("[data-md-toggle=search]");
+  const lang = root.dataset.lang === "en" ? "en" : "zh";
+  const words = WORDS[lang];
+  const input = find(".md-search__input");
+  const scroll = find(".md-search__scrollwrap");
+  const meta = find(".md-search-result__meta");
+  const list = find(".md-search-result__list");
+  const selects = new Map(FILTERS.map((name) => [name, find(`select[name=${name}]`)]));
+  const base = new URL(root.dataset.base, location.href);
+
+  let send = null; // to the service, once it is there
+  let asked = null; // the query and filters that were asked last
+  let results = [];
+  let shown = 0;
+  let follow = false; // go to the first result when it comes
+  let retry = null;
+
+  const fill = (text, ...values) => values.reduce((filled, value) => filled.replace("{}", () => value), text);
+
+  function make(tag, properties = {}, ...children) {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  }
+
+  /* --- the service --- */
+
+  function start() {
+    if (send) return;
+    tell(words.loading);
+    try {
+      send = location.protocol === "file:" ? inPage() : inWorker();
+    } catch {
+      send = null;
+      unable();
+      return;
+    }
+    send({ type: SETUP });
+  }
+
+  function inWorker() {
+    const worker = new Worker(root.dataset.worker);
+    worker.addEventListener("message", ({ data }) => receive(data));
+    worker.addEventListener("error", unable);
+    return (message) => worker.postMessage(message);
+  }
+
+  /** A page from a disk may not fetch, but it may run scripts: those of the engine, and each file of the index. */
+  function inPage() {
+    const waiting = new Map();
+    globalThis.zhikuPart = (name, held) => waiting.get(name)?.(held);
+    const run = (url) =>
+      new Promise((resolve, reject) => {
+        const element = make("script", { src: url, onload: resolve, onerror: () => reject(new Error("file")) });
+        document.head.append(element);
+      });
+    const load = (name) =>
+      new Promise((resolve, reject) => {
+        waiting.set(name, resolve);
+        run(new URL(`search/${name}.js`, base)).catch(reject);
+      });
+    const engine = ["terms", "index", "query", "guesses", "ranking", "passages", "engine", "service"];
+    const service = engine
+      .reduce((before, name) => before.then(() => run(new URL(`${name}.js`, script.src))), Promise.resolve())
+      .then(() => new globalThis.zhiku.Service(load, receive));
+    service.catch(unable);
+    return (message) => service.then((ready) => ready.receive(message));
+  }
+
+  function receive({ type, data }) {
+    if (type === READY) {
+      if (!asked) tell(words.start);
+      ask();
+    } else if (type === RESULT) show(data);
+    else if (type === SAID) data.forEach(say);
+    else if (type === FAILED) failed(data.what);
+  }
+
+  /** Ask for what stands in the box, if it is not what was asked last. */
+  function ask(force = false) {
+    const query = input.value.trim();
+    const filters = Object.fromEntries([...selects].map(([name, select]) => [name, select.value]));
+    const key = JSON.stringify([query, filters]);
+    if (!send || (key === asked && !force)) return;
+    asked = key;
+    remember(query, filters);
+    if (query) send({ type: QUERY, data: { query: input.value, filters, lang } });
+    else clear(words.start);
+  }
+
+  function unable() {
+    clear(words.unable);
+    meta.append(" ", make("a", { href: root.dataset.entities, textContent: words.entities }));
+  }
+
+  function failed(what) {
+    clear(what === "version" ? words.reload : fill(words.failed, what));
+    const again = make("button", { type: "button", className: "md-button", textContent: words.retry });
+    again.addEventListener("click", () => {
+      clear(words.loading);
+      send({ type: SETUP });
+      ask(true);
+      input.focus();
+    });
+    meta.append(" ", again, " ", make("a", { href: root.dataset.entities, textContent: words.entities }));
+  }
+
+  /* --- results --- */
+
+  function tell(text) {
+    meta.textContent = text;
+  }
+
+  function clear(text) {
+    results = [];
+    shown = 0;
+    list.replaceChildren();
+    find(".zhiku-search__filters").hidden = true;
+    tell(text);
+  }
+
+  function show({ query, items, total, facets, changed, nearest }) {
+    if (query !== input.value) return;
+    const more = shown > 0 && results.length < items.length && results.query === query && results.asked === asked;
+    results = Object.assign(items.map(([item]) => item), { query, asked });
+    if (more) {
+      showMore();
+      return;
+    }
+    const count = total === 1 ? words.one : total ? fill(words.other, total.toLocaleString(lang)) : words.none;
+    tell(changed.map(([from, to]) => fill(words.changed, from, to)).join("") + count);
+    filter(facets, total);
+    if (!total) suggest(nearest);
+    scroll.scrollTop = 0;
+    list.replaceChildren();
+    shown = 0;
+    showMore();
+    if (follow) go();
+  }
+
+  /** Put the next results into the list, and ask what they say. */
+  function showMore() {
+    const next = results.slice(shown, shown + SHOWN);
+    if (!next.length) return;
+    list.append(...next.map(item));
+    shown += next.length;
+    send({ type: PASSAGES, data: next.map(({ entry }) => entry) });
+  }
+
+  function item(result) {
+    const { kind, date, within } = result;
+    const facts = [date, within && `${words.within} ${within}`, result.lang && result.lang !== lang && words.langs[result.lang]];
+    const article = make("article", { className: "md-search-result__article md-typeset" });
+    article.append(
+      make("div", { className: "md-search-result__icon md-icon" }),
+      make("h1", { innerHTML: result.title, lang: result.lang }),
+      make(
+        "p",
+        { className: "zhiku-search__facts" },
+        make("span", { className: "zhiku-search__kind", textContent: words.kinds[kind] }),
+        ` ${facts.filter(Boolean).join(" · ")}`,
+      ),
+      make("p", { className: "zhiku-search__text", lang: result.lang }),
+    );
+    article.dataset.mdScore = result.score.toFixed(2);
+    const link = make("a", { href: new URL(result.location, base), className: "md-search-result__link", tabIndex: -1 }, article);
+    const element = make("li", { className: "md-search-result__item" }, link);
+    element.dataset.entry = result.entry;
+    return element;
+  }
+
+  /** What a result says: the passage, and links to the sections that hold what was asked for. */
+  function say({ entry, text, sections }) {
+    const element = list.querySelector(`[data-entry="${entry}"]`);
+    if (!element || element.dataset.said) return;
+    element.dataset.said = "yes";
+    const passage = element.querySelector(".zhiku-search__text");
+    if (text) passage.innerHTML = text;
+    else passage.remove();
+    for (const section of sections) {
+      const article = make("article", { className: "md-search-result__article md-typeset", lang: passage.lang });
+      article.append(make("h2", { innerHTML: section.title }), make("p", { innerHTML: section.text }));
+      element.append(make("a", { href: new URL(section.location, base), className: "md-search-result__link", tabIndex: -1 }, article));
+    }
+  }
+
+  function suggest(nearest) {
+    const links = nearest.map(({ location, title }) => make("a", { href: new URL(location, base), innerHTML: title }));
+    if (FILTERS.some((name) => selects.get(name).value)) {
+      const button = make("button", { type: "button", className: "zhiku-search__clear", textContent: words.clear });
+      button.addEventListener("click", () => {
+        for (const select of selects.values()) select.value = "";
+        ask();
+        input.focus();
+      });
+      meta.append(" ", button);
+    }
+    const all = make("a", { href: root.dataset.entities, textContent: words.entities });
+    const row = make("p", { className: "zhiku-search__nearest" });
+    if (links.length) row.append(words.nearest, ...links.flatMap((link) => [link, " "]));
+    row.append(all);
+    meta.append(row);
+  }
+
+  /* --- filters --- */
+
+  /** Offer what the results may be narrowed to, each with how many it would leave. */
+  function filter(facets, total) {
+    const row = find(".zhiku-search__filters");
+    for (const [name, select] of selects) {
+      const chosen = select.value;
+      const counts = Object.entries(facets[name]).sort((a, b) => (name === "year" ? (a[0] < b[0] ? 1 : -1) : b[1] - a[1]));
+      if (chosen && !facets[name][chosen]) counts.push([chosen, 0]);
+      const shownAs = (value) => words[`${name}s`]?.[value] ?? value;
+      select.replaceChildren(
+        make("option", { value: "", textContent: `${words[name]}${lang === "zh" ? "：" : ": "}${words.all}` }),
+        ...counts.map(([value, count]) => make("option", { value, textContent: `${shownAs(value)} (${count})` })),
+      );
+      select.value = chosen;
+      select.hidden = counts.length < 2 && !chosen;
+    }
+    row.hidden = [...selects.values()].every((select) => select.hidden) || (!total && !FILTERS.some((name) => selects.get(name).value));
+  }
+
+  /* --- state in the address --- */
+
+  let pause = 0;
+
+  function remember(query, filters) {
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      const url = new URL(location.href);
+      for (const [name, value] of [["q", query], ...Object.entries(filters)]) {
+        if (query && value && toggle.checked) url.searchParams.set(name, value);
+        else url.searchParams.delete(name);
+      }
+      if (url.href !== location.href) history.replaceState(history.state, "", url);
+    }, STATE_PAUSE);
+  }
+
+  function restore() {
+    const found = new URL(location.href).searchParams;
+    if (!found.get("q")) return;
+    input.value = found.get("q");
+    for (const [name, select] of selects) {
+      const value = found.get(name);
+      if (value) {
+        select.append(make("option", { value, textContent: value }));
+        select.value = value;
+      }
+    }
+    open();
+  }
+
+  /* --- opening, closing, keys --- */
+
+  function open() {
+    if (!toggle.checked) toggle.click();
+    start();
+    input.focus();
+  }
+
+  function close() {
+    if (toggle.checked) toggle.click();
+    input.blur();
+    remember("", Object.fromEntries(FILTERS.map((name) => [name, ""])));
+  }
+
+  function go() {
+    follow = false;
+    list.querySelector("a")?.click();
+  }
+
+  /** Step through the box and the links of the list. */
+  function step(by) {
+    const stops = [input, ...list.querySelectorAll("a")];
+    const at = Math.max(0, stops.indexOf(document.activeElement));
+    if (at + by >= stops.length) showMore();
+    const next = stops[(at + by + stops.length) % stops.length];
+    next.focus();
+    next.scrollIntoView?.({ block: "nearest" });
+  }
+
+  function onKey(event) {
+    if (event.isComposing) return;
+    const inBox = document.activeElement === input;
+    if (event.key === "Escape") {
+      close();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (document.activeElement instanceof HTMLSelectElement) return;
+      event.preventDefault();
+      step(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter" && inBox) {
+      event.preventDefault();
+      if (results.asked === asked && results.query === input.value) go();
+      else follow = Boolean(input.value.trim());
+    }
+    event.stopPropagation();
+  }
+
+  function onPageKey(event) {
+    const typing = event.target.closest?.("input, select, textarea, [contenteditable]");
+    const short = (event.ctrlKey || event.metaKey) && event.key === "k";
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !typing && ["/", "f", "s"].includes(event.key);
+    if (!short && !plain) return;
+    event.preventDefault();
+    open();
+    input.select();
+  }
+
+  input.addEventListener("focus", () => {
+    if (!toggle.checked) toggle.click();
+    start();
+  });
+  input.addEventListener("input", () => {
+    follow = false;
+    start();
+    ask();
+  });
+  input.addEventListener("keyup", () => ask());
+  for (const select of selects.values()) select.addEventListener("change", () => ask());
+  root.addEventListener("keydown", onKey);
+  document.addEventListener("keydown", onPageKey);
+  toggle.addEventListener("change", () => {
+    if (toggle.checked) input.focus();
+    else close();
+  });
+  root.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !root.contains(relatedTarget) && toggle.checked) close();
+  });
+  find("form").addEventListener("reset", () => {
+    setTimeout(() => {
+      ask();
+      input.focus();
+    });
+  });
+  find("form").addEventListener("submit", (event) => event.preventDefault());
+  scroll.addEventListener("scroll", () => {
+    if (scroll.scrollTop + scroll.clientHeight > scroll.scrollHeight - 200) showMore();
+  });
+  list.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link) return;
+    keepMarks(link);
+    close();
+  });
+
+  /* --- marks on the page that a result leads to --- */
+
+  function keepMarks(link) {
+    const marks = new Set([...link.closest("li").querySelectorAll("mark")].map((mark) => mark.textContent.trim()).filter(Boolean));
+    const page = new URL(link.href);
+    sessionStorage.setItem("zhiku-marks", JSON.stringify({ page: page.pathname, marks: [...marks].slice(0, 12) }));
+  }
+
+  /** Show what was asked for in the article, once: without touching its elements, where the browser can. */
+  function showMarks() {
+    const kept = JSON.parse(sessionStorage.getItem("zhiku-marks") ?? "null");
+    sessionStorage.removeItem("zhiku-marks");
+    const article = document.querySelector("article.md-content__inner");
+    if (!kept?.marks.length || kept.page !== location.pathname || !article || !globalThis.CSS?.highlights) return;
+    const wanted = kept.marks.map((mark) => mark.toLowerCase());
+    const ranges = [];
+    const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node && ranges.length < 2000; node = walker.nextNode()) {
+      const text = node.data.toLowerCase();
+      for (const mark of wanted) {
+        for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + mark.length)) {
+          const range = new Range();
+          range.setStart(node, at);
+          range.setEnd(node, at + mark.length);
+          ranges.push(range);
+        }
+      }
+    }
+    CSS.highlights.set("zhiku-found", new Highlight(...ranges));
+  }
+
+  if (root.dataset.highlight) {
+    try {
+      showMarks();
+    } catch {
+      // Without storage (a page from a disk, cookies refused) nothing is marked.
+    }
+  }
+  restore();
+})();
