@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 import math
+import sys
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from playwright.sync_api import sync_playwright
+
+import _environment
+from zhiku.build import learn
+from zhiku.settings import Settings
+
+sys.path.append(str(_environment.ROOT / "tests"))
+from site_server import serve
 
 LABELS = Path(__file__).parents[1] / "tests/labels/search"
 CUT = 5
@@ -74,3 +87,65 @@ def table(rows: Sequence[Labelled], ask: Callable[[str], Sequence[str]], *, wors
     for scores, row in sorted(judged, key=lambda pair: pair[0].ndcg)[:worst]:
         lines.append(f"    {scores.ndcg:.2f} {row.kind}: {row.query}")
     return "\n".join(lines)
+
+
+# Types a query into the box and tells, once its results are in the list, where they lead and how long it took.
+_TYPE = """
+(query) => new Promise((resolve) => {
+  const input = document.querySelector(".md-search__input");
+  const list = document.querySelector(".md-search-result__list");
+  const start = performance.now();
+  const done = () => {
+    if (list.dataset.query !== query) return false;
+    const links = [...list.querySelectorAll("li > a:first-child")].map((link) => link.href);
+    resolve({ links, milliseconds: performance.now() - start });
+    return true;
+  };
+  delete list.dataset.query;
+  new MutationObserver((_, observer) => done() && observer.disconnect()).observe(list, { attributes: true });
+  input.value = query;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+})
+"""
+
+
+class Box:
+    """The search box of a site in a browser. `milliseconds` are what each query took, the first with the loading."""
+
+    def __init__(self, page: Any, base: str) -> None:
+        self._page, self._base = page, base
+        self.milliseconds: list[float] = []
+        self.bytes = 0
+        page.on("response", self._weigh)
+        page.goto(base)
+        page.locator(".md-search__input").focus()
+
+    def _weigh(self, response: Any) -> None:
+        if "/search/" in response.url:
+            with suppress(Exception):  # an answer that the browser already dropped
+                self.bytes += len(gzip.compress(response.body(), 6))
+
+    def ask(self, query: str) -> list[str]:
+        """The addresses of the first results below the root of the site, without slashes at their ends."""
+        found = self._page.evaluate(_TYPE, query)
+        self.milliseconds.append(found["milliseconds"])
+        return [unquote(link.removeprefix(self._base)).replace("/#", "#").rstrip("/") for link in found["links"]]
+
+
+@contextmanager
+def search_box(site: Path) -> Iterator[Box]:
+    """The search box of a built site, in the system's Chromium."""
+    with serve(site) as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_environment.find_browser(), args=["--no-sandbox"])
+        yield Box(browser.new_page(), base)
+        browser.close()
+
+
+def keys(notes: Path) -> Mapping[str, str]:
+    """What the labels call the topics of a folder, by address."""
+    return {topic.id: f"{topic.source[:3]}:{topic.first}" for topic in learn(Settings(notes)).topics}
+
+
+def called(addresses: Sequence[str], topics: Mapping[str, str]) -> list[str]:
+    """Addresses of results as the labels call them: topics by their place, entities by their id, others as they are."""
+    return [topics.get(uri) or (f"@{uri.rpartition('/')[2]}" if "entities/" in uri else uri) for uri in addresses]

@@ -1,4 +1,4 @@
-"""The command line: check, explain, suggest, tag, export. It only reads arguments, calls the pipeline, and prints."""
+"""The command line. It only reads arguments, calls the pipeline, and prints."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ from zhiku.build import glossary_folders, learn, render
 from zhiku.errors import ZhikuError
 from zhiku.explaining import explain_line, roles, shown_mentions, summary
 from zhiku.export import mention_rows, write_export
-from zhiku.model import Mention, Problem, Severity
+from zhiku.model import LANGS, Mention, Problem, Severity
+from zhiku.pages.catalogue import Catalogue
+from zhiku.search.engine import Engine
+from zhiku.search.index import FACETS, build_index
+from zhiku.search.results import shown_results
 from zhiku.settings import Settings
 from zhiku.sources.reading import decode
 from zhiku.suggesting import suggestions
@@ -185,3 +189,39 @@ def tag(file: BinaryIO, glossary: Path | None, as_json: bool) -> None:
     for topic in topics:
         for line in shown_mentions(topic, [mention for mention in mentions if mention.topic == topic.id]):
             click.echo(line)
+
+
+@main.command()
+@click.argument("query")
+@_NOTES
+@_GLOSSARY
+@click.option("--site", type=click.Path(file_okay=False, path_type=Path), help="Ask a built site, not NOTES.")
+@click.option("--kind", type=click.Choice(FACETS), help="Only results of this kind.")
+@click.option("--lang", type=click.Choice(LANGS), help="Only results in this language.")
+@click.option("--year", help="Only results of this year.")
+@click.option("--most", "-n", type=click.IntRange(1), default=10, show_default=True, help="Print so many only.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a result.")
+def search(
+    query: str,
+    notes: Path,
+    glossary: Path | None,
+    site: Path | None,
+    kind: str | None,
+    lang: str | None,
+    year: str | None,
+    most: int,
+    as_json: bool,
+) -> None:
+    """Search NOTES for QUERY, or a built site: the engine and the ranking are those of its search box."""
+    with _clear_errors(), _progress("reading") as progress:
+        engine = Engine.of_site(site) if site else Engine.of(build_index(_catalogue(notes, glossary, progress)))
+    filters = {name: value for name, value in (("kind", kind), ("lang", lang), ("year", year)) if value}
+    answer = engine.search(query, lang=lang or "zh", filters=filters)
+    for row in shown_results(engine, answer, most, as_json=as_json):
+        click.echo(row)
+    click.echo(f"{answer['total']} results", err=True)
+    raise SystemExit(0 if answer["total"] else 1)
+
+
+def _catalogue(notes: Path, glossary: Path | None, progress: Progress | None) -> Catalogue:
+    return Catalogue.of(learn(_settings(notes, glossary), progress))

@@ -62,9 +62,12 @@ class Engine:
             raise ZhikuError(f"{site}: holds no {MANIFEST}\n  hint: name the folder that `mkdocs build` wrote")
         return cls(lambda uri: (site / uri).read_text(encoding="utf-8"))
 
-    def search(self, query: str, *, lang: str = "zh", **filters: str) -> dict[str, Any]:
-        """All results, as the search box gets them: `total`, `items`, `facets`, `changed`, `nearest`."""
-        answer = dict(self._run("search", query, {"lang": lang, "filters": filters}))
+    def search(self, query: str, *, lang: str = "zh", filters: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """All results, as the search box gets them: `total`, `items`, `facets`, `changed`, `nearest`.
+
+        `lang` is the reader's; `filters` may name a `kind`, a `lang` and a `year`.
+        """
+        answer = dict(self._run("search", query, {"lang": lang, "filters": filters or {}}))
         answer["items"] += self._run("describe", answer.pop("rest"), answer["sought"], lang)
         return answer
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from zhiku.model import LANGS, Block, BlockKind, Document, Entity, Lang, Layout, Topic, page_file
+from zhiku.model import LANGS, Block, BlockKind, Document, Entity, Lang, Layout, Topic
 from zhiku.pages.catalogue import Catalogue, entity_address, tags_of
+from zhiku.pages.documents import tree
 from zhiku.pages.entities import entity_title
 from zhiku.pages.lists import LISTS
-from zhiku.pages.documents import tree
 from zhiku.pages.words import word
 from zhiku.search.visible import visible
 

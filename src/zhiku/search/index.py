@@ -7,9 +7,9 @@ be fetched, runs it as a script. `search/zhiku.js` keeps its name and names the 
 from __future__ import annotations
 
 import json
+from base64 import b32encode
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from base64 import b32encode
 from hashlib import blake2b
 from itertools import chain
 from math import log2
@@ -34,6 +34,8 @@ KINDS = (
     *("article", "note", "digest-item", "record", "page", "list"),
     *("model", "technique", "dataset", "system", "organisation", "concept"),
 )
+# The kinds that a reader tells apart: items of a digest and shared pages are notes to him, records are clips.
+FACETS = ("article", "note", "clip", "list", *KINDS[6:])
 _SINGLE_MOST = 100  # entries of a character by itself, which is seldom asked for: the best of them
 _BLOCK = 16_000  # characters of postings in a file; compressed, some 7 KB
 _ROWS = 32  # entries described in a file

@@ -2,7 +2,7 @@
 
 A small text compresses badly, because nothing came before it. So all are compressed behind one dictionary, sentences
 from all over the site; a browser, which has no call for that, puts the dictionary before the text and lets both be
-inflated. Two bytes a Chinese character (GBK) save a tenth more. Of a text of 5 KB this leaves 1.8 KB, gzip alone 2.4 KB.
+inflated. Two bytes a Chinese character (GBK) save a tenth more. Of 5 KB this leaves 1.8 KB, gzip alone 2.4 KB.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ _ROWS = """
 训练 training train
 预训练 pretraining pre-training
 微调 fine-tuning finetuning finetune
-推理 推断 inference reasoning
+推理 推断 推论 inference reasoning
 评测 评估 评价 evaluation evaluate
 基准 benchmark benchmarks
 性能 效能 performance
@@ -100,7 +100,6 @@ _ROWS = """
 策略 policy
 梯度 gradient gradients
 损失 loss
-优化器 optimizer
 学习率 learning-rate
 批大小 batch-size
 归一化 normalization
@@ -158,10 +157,10 @@ _ROWS = """
 金融 财务 finance financial
 教育 education
 游戏 game games
-手机 移动端 端侧 mobile phone on-device
-显卡 gpu gpus
-集群 cluster
-分布式 distributed
+手机 移动端 端侧 行动装置 移动设备 mobile phone on-device
+显卡 显示卡 图形卡 gpu gpus
+集群 丛集 cluster clusters
+分布式 分散式 distributed
 部署 deployment deploy
 服务 serving service
 论文 文章 paper papers
@@ -194,7 +193,7 @@ _ROWS = """
 咨询 问诊 consultation
 诊断 diagnosis
 合并 融合 merging fusion
-编程 写代码 coding programming
+编程 写代码 程式设计 coding programming
 错误 error errors
 问题 problem problems
 挑战 challenge challenges
@@ -202,7 +201,120 @@ _ROWS = """
 未来 future
 历史 发展史 history
 教程 入门 tutorial introduction
-比较 对比 comparison compare
+比较 对比 comparison compare contrastive
+优化器 最佳化器 optimizer optimizers
+自编码器 自动编码器 autoencoder autoencoders
+掩码 遮罩 遮盖 mask masks masked masking
+计算 运算 compute computing computation
+用户 使用者 user users
+回答 回应 响应 answer answers response responses
+存储 储存 storage
+云 云端 cloud
+笔记本 笔电 laptop notebook
+文件夹 资料夹 folder
+数组 阵列 array
+库 函式库 套件 library libraries
+调试 除错 debug debugging
+监督 监督式 supervised
+无监督 非监督 非监督式 unsupervised
+自监督 自监督式 self-supervised
+强化学习 增强学习
+小语言模型 小型语言模型
+向量数据库 向量资料库
+词表 词汇表 vocabulary
+批量 批次 batch
+信号 讯号 signal
+聊天机器人 对话机器人 chatbot chatbots
+占用 用量 消耗 usage consumption footprint
+崩溃 当机 crash crashes
+检查点 checkpoint checkpoints
+权重 weights
+特征 feature features
+概念 concept concepts
+窗口 视窗 window
+层 layer layers
+长度 length
+输入 input inputs
+输出 output outputs
+分词 tokenization tokenizer
+温度 temperature
+融资 投资 funding investment
+初创 创业 startup startups
+奖 奖项 award awards
+杰出 优秀 outstanding best
+竞争 competition compete
+市场 market
+学生 student
+教师 teacher
+越狱 jailbreak
+水印 watermark
+版权 copyright
+泄漏 泄露 leakage leak
+污染 contamination
+排行榜 leaderboard
+单元测试 unit-test
+通信 communication
+流水线 pipeline
+算子 内核 kernel kernels
+精度 precision
+浮点 floating-point
+溢出 overflow
+收敛 convergence converge
+稳定 稳定性 stable stability
+残差 residual
+线性 linear
+非线性 nonlinear
+卷积 摺积 convolution convolutional
+节点 node nodes
+定理 theorem
+几何 geometry
+谜题 puzzle puzzles
+抽象 abstraction abstract
+仿真 模拟 simulation
+控制 control controllable
+自动驾驶 autonomous-driving self-driving
+人脸 face
+物体 目标 object objects
+描述 字幕 caption captions
+增强 augmentation
+迁移 transfer
+联邦 federated
+持续 continual
+课程 curriculum
+少样本 few-shot
+零样本 zero-shot
+负载 load
+均衡 平衡 balance balancing balanced
+动态 dynamic dynamics
+静态 static
+交互 互动 interaction interactive
+意图 intent intention
+情感 emotion sentiment
+声音 sound
+音乐 music
+抓取 grasping grasp
+仓库 warehouse
+物流 logistics
+用例 场景 scenario scenarios
+复杂度 complexity
+随机 random stochastic
+贪心 贪婪 greedy
+束搜索 beam-search
+下一个词 next-token next-word
+角色 role roles persona
+标准 standard
+免费 free
+便宜 低成本 cheap cheaper
+衰减 decay
+惩罚 penalty
+正则化 正规化 regularization
+共享 share sharing shared
+拆分 切分 split
+填充 padding
+去重 deduplication
+过滤 筛选 filtering filter
+爬取 crawl crawling
+重复 repetition repeat
 """
 
 SYNONYMS = tuple(tuple(plain(word) for word in row.split()) for row in _ROWS.strip().splitlines())

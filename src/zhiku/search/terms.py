@@ -12,15 +12,18 @@ from typing import NamedTuple
 from zhiku.text import JOINERS, simplified
 
 # Chinese characters and kana: written without spaces, known by their pairs.
-_SCRIPT = "\u3005-\u3007\u3040-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+_SCRIPT = (
+    "\u3005-\u3007\u3040-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\ufa0e-\ufa29\U00020000-\U0003ffff"
+)
+_LATIN = "A-Za-z\u00c0-\u024f"
 _LETTERS = rf"(?:(?![{_SCRIPT}])[^\W_])+"
 _WORD = rf"{_LETTERS}(?:(?<=\d)\.(?=\d){_LETTERS})*"
-_RUN = re.compile(rf"(?P<script>[{_SCRIPT}]+)|{_WORD}(?:[-_.'/+·\u2010\u2011\u2212]{_WORD})*")
-_CONNECTOR = re.compile("[-_'/+·\u2010\u2011\u2212]|(?<!\\d)\\.|\\.(?!\\d)")
-_ATOM = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
+_RUN = re.compile(rf"(?P<script>[{_SCRIPT}]+)|{_WORD}(?:[-_.'/+·\u2010-\u2013\u2212]{_WORD})*")
+_CONNECTOR = re.compile("[-_'/+·\u2010-\u2013\u2212]|(?<!\\d)\\.|\\.(?!\\d)")
+_ATOM = re.compile(rf"\d+(?:\.\d+)*|[{_LATIN}]+|[^\W\d_{_LATIN}]+")  # in Δloss there is a loss
 # Parts of a name in camel case; of fewer than three letters they say nothing (OpenAI, vLLM, LLaMA).
 _HUMP = re.compile(r"(?<=[a-z]{3})(?=[A-Z][A-Za-z]{2})|(?<=[A-Za-z]{2}[A-Z])(?=[A-Z][a-z]{2})")
-_POSSESSIVE = re.compile(r"'s?(?![^\W_])")
+_POSSESSIVE = re.compile(r"(?<=[^\W_])'s(?![^\W_])")
 _JOINED = 4  # so many parts of a name are joined at most: what is longer is a path
 
 
@@ -28,13 +31,14 @@ class _Plain(dict[int, str]):
     """Each character without width, accents and script: `Ａ` → `A`, `é` → `e`, `學` → `学`."""
 
     def __missing__(self, code: int) -> str:
-        decomposed = unicodedata.normalize("NFKD", chr(code))
+        decomposed = unicodedata.normalize("NFKD", _ALIKE.get(chr(code), chr(code)))
         plain = "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
-        self[code] = "".join(simplified().get(char, _ALIKE.get(char, char)) for char in plain)
+        self[code] = "".join(simplified().get(char, char) for char in plain)
         return self[code]
 
 
-_ALIKE = {"’": "'", "‘": "'", "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "", "\u00ad": "", "\u2060": ""}
+_ALIKE = {"’": "'", "‘": "'", "ß": "ss", "ẞ": "SS", "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe"}
+_ALIKE |= dict(zip("ØøŁłĐđı", "OoLlDdi", strict=True)) | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff™℠", "")
 _PLAIN = _Plain()
 
 
@@ -53,8 +57,8 @@ class Said(NamedTuple):
 def said(text: str) -> Said:
     """What the index knows a text by.
 
-    Chinese gives its pairs of characters, `注意力` → 注意, 意力. A word gives itself, its parts and what they make joined:
-    `DeepSeek-V2` → deepseek, deep, seek, v2, v, 2, deepseekv2.
+    Chinese gives its pairs of characters, `注意力` → 注意, 意力. A word gives itself, its parts and what they make
+    joined: `DeepSeek-V2` → deepseek, deep, seek, v2, v, 2, deepseekv2.
     """
     text = _POSSESSIVE.sub("", plain(text))
     found, scripts = list[str](), list[str]()

@@ -5,7 +5,9 @@
 (() => {
   const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3, PASSAGES = 4, SAID = 5, FAILED = 6; // see service.js
   const SHOWN = 10; // results put into the list at once; more when the reader comes to its end
+  const LONGEST = 160; // characters of a query in the address: more are not looked for, and servers refuse long ones
   const STATE_PAUSE = 300; // milliseconds before a query gets into the address: browsers count such changes
+  const MARKS = 12; // words that are shown on the page that a result leads to
   const FILTERS = ["kind", "lang", "year"];
 
   const WORDS = {
@@ -13,7 +15,7 @@
       start: "键入以开始搜索：中文、English、拼音都可以", loading: "正在载入索引……", none: "没有找到符合条件的结果。",
       one: "找到 1 条结果", other: "找到 {} 条结果", changed: "没有“{}”，改为搜索“{}”：", nearest: "相近的实体：",
       entities: "查看全部实体", clear: "取消筛选", failed: "索引没有载入（{}）。", retry: "重试", reload: "网站已更新，请刷新页面。",
-      unable: "这个浏览器不能在此搜索。", kind: "类型", lang: "语言", year: "年份", all: "全部", within: "见于",
+      unable: "搜索没有启动。", kind: "类型", lang: "语言", year: "年份", all: "全部", within: "见于",
       kinds: {
         article: "文章", note: "笔记", clip: "摘录", list: "列表", model: "模型", technique: "技术", dataset: "数据集",
         system: "系统", organisation: "机构", concept: "概念",
@@ -24,7 +26,7 @@
       start: "Type to search: English, 中文 or pinyin", loading: "Loading the index…", none: "Nothing found.",
       one: "1 result", other: "{} results", changed: "No “{}”; showing “{}”: ", nearest: "Entities with a similar name: ",
       entities: "See all entities", clear: "Clear filters", failed: "The index could not be loaded ({}).", retry: "Try again",
-      reload: "The site has changed; please reload the page.", unable: "This browser cannot search here.",
+      reload: "The site has changed; please reload the page.", unable: "The search did not start.",
       kind: "Kind", lang: "Language", year: "Year", all: "All", within: "in",
       kinds: {
         article: "Article", note: "Note", clip: "Clip", list: "List", model: "Model", technique: "Technique",
@@ -47,13 +49,20 @@
   const list = find(".md-search-result__list");
   const selects = new Map(FILTERS.map((name) => [name, find(`select[name=${name}]`)]));
   const base = new URL(root.dataset.base, location.href);
+  const entities = addressOf(new URL(root.dataset.entities, location.href));
 
   let send = null; // to the service, once it is there
   let asked = null; // the query and filters that were asked last
   let results = [];
   let shown = 0;
   let follow = false; // go to the first result when it comes
-  let retry = null;
+
+  /** The address of a page, by its place in the site. From a disk a folder shows what is in it, not its page. */
+  function addressOf(place) {
+    const url = new URL(place, base);
+    if (url.protocol === "file:" && url.pathname.endsWith("/")) url.pathname += "index.html";
+    return url;
+  }
 
   const fill = (text, ...values) => values.reduce((filled, value) => filled.replace("{}", () => value), text);
 
@@ -70,12 +79,10 @@
     tell(words.loading);
     try {
       send = location.protocol === "file:" ? inPage() : inWorker();
+      send({ type: SETUP });
     } catch {
-      send = null;
       unable();
-      return;
     }
-    send({ type: SETUP });
   }
 
   function inWorker() {
@@ -91,8 +98,8 @@
     globalThis.zhikuPart = (name, held) => waiting.get(name)?.(held);
     const run = (url) =>
       new Promise((resolve, reject) => {
-        const element = make("script", { src: url, onload: resolve, onerror: () => reject(new Error("file")) });
-        document.head.append(element);
+        const lost = () => reject(Object.assign(new Error("missing"), { missing: true }));
+        document.head.append(make("script", { src: url, onload: resolve, onerror: lost }));
       });
     const load = (name) =>
       new Promise((resolve, reject) => {
@@ -102,18 +109,16 @@
     const engine = ["terms", "index", "query", "guesses", "ranking", "passages", "engine", "service"];
     const service = engine
       .reduce((before, name) => before.then(() => run(new URL(`${name}.js`, script.src))), Promise.resolve())
-      .then(() => new globalThis.zhiku.Service(load, receive));
-    service.catch(unable);
-    return (message) => service.then((ready) => ready.receive(message));
+      .then(() => new globalThis.zhiku.Service(load, receive))
+      .catch(unable);
+    return (message) => service.then((ready) => ready?.receive(message));
   }
 
   function receive({ type, data }) {
-    if (type === READY) {
-      if (!asked) tell(words.start);
-      ask();
-    } else if (type === RESULT) show(data);
+    if (type === READY) ask();
+    else if (type === RESULT) show(data);
     else if (type === SAID) data.forEach(say);
-    else if (type === FAILED) failed(data.what);
+    else if (type === FAILED) failed(data.what === "version" ? words.reload : fill(words.failed, data.what));
   }
 
   /** Ask for what stands in the box, if it is not what was asked last. */
@@ -121,28 +126,31 @@
     const query = input.value.trim();
     const filters = Object.fromEntries([...selects].map(([name, select]) => [name, select.value]));
     const key = JSON.stringify([query, filters]);
+    remember();
     if (!send || (key === asked && !force)) return;
     asked = key;
-    remember(query, filters);
     if (query) send({ type: QUERY, data: { query: input.value, filters, lang } });
     else clear(words.start);
   }
 
   function unable() {
-    clear(words.unable);
-    meta.append(" ", make("a", { href: root.dataset.entities, textContent: words.entities }));
+    send = asked = null;
+    failed(words.unable);
   }
 
-  function failed(what) {
-    clear(what === "version" ? words.reload : fill(words.failed, what));
+  /** Say what went wrong, above the results or in their place, and what the reader can do. */
+  function failed(text) {
+    if (results.length && results.asked === asked) tell(text);
+    else clear(text);
     const again = make("button", { type: "button", className: "md-button", textContent: words.retry });
     again.addEventListener("click", () => {
       clear(words.loading);
-      send({ type: SETUP });
+      if (send) send({ type: SETUP });
+      else start();
       ask(true);
       input.focus();
     });
-    meta.append(" ", again, " ", make("a", { href: root.dataset.entities, textContent: words.entities }));
+    meta.append(" ", again, " ", make("a", { href: entities, textContent: words.entities }));
   }
 
   /* --- results --- */
@@ -159,11 +167,11 @@
     tell(text);
   }
 
-  function show({ query, items, total, facets, changed, nearest }) {
+  function show({ query, items, total, facets, changed, nearest, more }) {
     if (query !== input.value) return;
-    const more = shown > 0 && results.length < items.length && results.query === query && results.asked === asked;
+    const goesOn = more && results.query === query && results.asked === asked;
     results = Object.assign(items.map(([item]) => item), { query, asked });
-    if (more) {
+    if (goesOn) {
       showMore();
       return;
     }
@@ -173,6 +181,7 @@
     if (!total) suggest(nearest);
     scroll.scrollTop = 0;
     list.replaceChildren();
+    list.dataset.query = query;
     shown = 0;
     showMore();
     if (follow) go();
@@ -189,7 +198,7 @@
 
   function item(result) {
     const { kind, date, within } = result;
-    const facts = [date, within && `${words.within} ${within}`, result.lang && result.lang !== lang && words.langs[result.lang]];
+    const facts = [date, result.lang && result.lang !== lang && words.langs[result.lang], within && `${words.within} ${within}`];
     const article = make("article", { className: "md-search-result__article md-typeset" });
     article.append(
       make("div", { className: "md-search-result__icon md-icon" }),
@@ -203,7 +212,7 @@
       make("p", { className: "zhiku-search__text", lang: result.lang }),
     );
     article.dataset.mdScore = result.score.toFixed(2);
-    const link = make("a", { href: new URL(result.location, base), className: "md-search-result__link", tabIndex: -1 }, article);
+    const link = make("a", { href: addressOf(result.location), className: "md-search-result__link" }, article);
     const element = make("li", { className: "md-search-result__item" }, link);
     element.dataset.entry = result.entry;
     return element;
@@ -220,12 +229,12 @@
     for (const section of sections) {
       const article = make("article", { className: "md-search-result__article md-typeset", lang: passage.lang });
       article.append(make("h2", { innerHTML: section.title }), make("p", { innerHTML: section.text }));
-      element.append(make("a", { href: new URL(section.location, base), className: "md-search-result__link", tabIndex: -1 }, article));
+      element.append(make("a", { href: addressOf(section.location), className: "md-search-result__link" }, article));
     }
   }
 
   function suggest(nearest) {
-    const links = nearest.map(({ location, title }) => make("a", { href: new URL(location, base), innerHTML: title }));
+    const links = nearest.map(({ location, title }) => make("a", { href: addressOf(location), innerHTML: title }));
     if (FILTERS.some((name) => selects.get(name).value)) {
       const button = make("button", { type: "button", className: "zhiku-search__clear", textContent: words.clear });
       button.addEventListener("click", () => {
@@ -235,7 +244,7 @@
       });
       meta.append(" ", button);
     }
-    const all = make("a", { href: root.dataset.entities, textContent: words.entities });
+    const all = make("a", { href: entities, textContent: words.entities });
     const row = make("p", { className: "zhiku-search__nearest" });
     if (links.length) row.append(words.nearest, ...links.flatMap((link) => [link, " "]));
     row.append(all);
@@ -257,7 +266,7 @@
         ...counts.map(([value, count]) => make("option", { value, textContent: `${shownAs(value)} (${count})` })),
       );
       select.value = chosen;
-      select.hidden = counts.length < 2 && !chosen;
+      select.hidden = counts.length < 2 && !chosen && select !== document.activeElement;
     }
     row.hidden = [...selects.values()].every((select) => select.hidden) || (!total && !FILTERS.some((name) => selects.get(name).value));
   }
@@ -266,12 +275,14 @@
 
   let pause = 0;
 
-  function remember(query, filters) {
+  /** Let the address say what the open box asks for, and nothing once it is closed. */
+  function remember() {
     clearTimeout(pause);
     pause = setTimeout(() => {
       const url = new URL(location.href);
-      for (const [name, value] of [["q", query], ...Object.entries(filters)]) {
-        if (query && value && toggle.checked) url.searchParams.set(name, value);
+      const query = toggle.checked ? [...input.value.trim()].slice(0, LONGEST).join("") : "";
+      for (const [name, value] of [["q", query], ...[...selects].map(([name, select]) => [name, select.value])]) {
+        if (query && value) url.searchParams.set(name, value);
         else url.searchParams.delete(name);
       }
       if (url.href !== location.href) history.replaceState(history.state, "", url);
@@ -302,8 +313,6 @@
 
   function close() {
     if (toggle.checked) toggle.click();
-    input.blur();
-    remember("", Object.fromEntries(FILTERS.map((name) => [name, ""])));
   }
 
   function go() {
@@ -313,36 +322,30 @@
 
   /** Step through the box and the links of the list. */
   function step(by) {
-    const stops = [input, ...list.querySelectorAll("a")];
-    const at = Math.max(0, stops.indexOf(document.activeElement));
-    if (at + by >= stops.length) showMore();
-    const next = stops[(at + by + stops.length) % stops.length];
-    next.focus();
-    next.scrollIntoView?.({ block: "nearest" });
+    const stops = () => [input, ...list.querySelectorAll("a")];
+    const at = Math.max(0, stops().indexOf(document.activeElement)) + by;
+    if (at === stops().length) showMore();
+    stops().at(at % stops().length).focus();
   }
 
   function onKey(event) {
-    if (event.isComposing) return;
-    const inBox = document.activeElement === input;
-    if (event.key === "Escape") {
+    if (event.isComposing || event.keyCode === 229) return; // Safari tells of some keys of a composition after its end
+    const { key, target } = event;
+    if (key === "Escape") {
       close();
-    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (document.activeElement instanceof HTMLSelectElement) return;
+    } else if ((key === "ArrowDown" || key === "ArrowUp") && !(target instanceof HTMLSelectElement)) {
       event.preventDefault();
-      step(event.key === "ArrowDown" ? 1 : -1);
-    } else if (event.key === "Enter" && inBox) {
-      event.preventDefault();
-      if (results.asked === asked && results.query === input.value) go();
-      else follow = Boolean(input.value.trim());
+      step(key === "ArrowDown" ? 1 : -1);
+    } else if (key.length === 1 && key !== " " && target instanceof HTMLAnchorElement && !event.ctrlKey && !event.metaKey) {
+      input.focus(); // which gets the character
     }
-    event.stopPropagation();
   }
 
   function onPageKey(event) {
     const typing = event.target.closest?.("input, select, textarea, [contenteditable]");
     const short = (event.ctrlKey || event.metaKey) && event.key === "k";
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !typing && ["/", "f", "s"].includes(event.key);
-    if (!short && !plain) return;
+    if (!short && (!plain || toggle.checked)) return;
     event.preventDefault();
     open();
     input.select();
@@ -351,6 +354,7 @@
   input.addEventListener("focus", () => {
     if (!toggle.checked) toggle.click();
     start();
+    remember();
   });
   input.addEventListener("input", () => {
     follow = false;
@@ -363,10 +367,13 @@
   document.addEventListener("keydown", onPageKey);
   toggle.addEventListener("change", () => {
     if (toggle.checked) input.focus();
-    else close();
+    else {
+      if (root.contains(document.activeElement)) document.activeElement.blur();
+      remember();
+    }
   });
   root.addEventListener("focusout", ({ relatedTarget }) => {
-    if (relatedTarget && !root.contains(relatedTarget) && toggle.checked) close();
+    if (relatedTarget && !root.contains(relatedTarget)) close();
   });
   find("form").addEventListener("reset", () => {
     setTimeout(() => {
@@ -374,7 +381,11 @@
       input.focus();
     });
   });
-  find("form").addEventListener("submit", (event) => event.preventDefault());
+  find("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (results.asked === asked && results.query === input.value) go();
+    else follow = Boolean(input.value.trim());
+  });
   scroll.addEventListener("scroll", () => {
     if (scroll.scrollTop + scroll.clientHeight > scroll.scrollHeight - 200) showMore();
   });
@@ -382,46 +393,61 @@
     const link = event.target.closest("a");
     if (!link) return;
     keepMarks(link);
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // it opens elsewhere
     close();
+    clearTimeout(pause); // the way back leads to the results
+  });
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted && new URL(location.href).searchParams.get("q")) open();
   });
 
   /* --- marks on the page that a result leads to --- */
 
   function keepMarks(link) {
-    const marks = new Set([...link.closest("li").querySelectorAll("mark")].map((mark) => mark.textContent.trim()).filter(Boolean));
-    const page = new URL(link.href);
-    sessionStorage.setItem("zhiku-marks", JSON.stringify({ page: page.pathname, marks: [...marks].slice(0, 12) }));
+    const marks = [...link.closest("li").querySelectorAll("mark")].map((mark) => mark.textContent.trim()).filter(Boolean);
+    const longest = [...new Set(marks)].sort((a, b) => b.length - a.length).slice(0, MARKS);
+    keep(JSON.stringify({ page: link.pathname, marks: longest }));
+  }
+
+  /** What was kept on the page before, which is forgotten with this. Cookies refused, a browser throws. */
+  function keep(text) {
+    try {
+      const kept = sessionStorage.getItem("zhiku-marks");
+      sessionStorage.setItem("zhiku-marks", text);
+      return kept;
+    } catch {
+      return "";
+    }
   }
 
   /** Show what was asked for in the article, once: without touching its elements, where the browser can. */
   function showMarks() {
-    const kept = JSON.parse(sessionStorage.getItem("zhiku-marks") ?? "null");
-    sessionStorage.removeItem("zhiku-marks");
+    const kept = JSON.parse(keep("") || "null");
     const article = document.querySelector("article.md-content__inner");
     if (!kept?.marks.length || kept.page !== location.pathname || !article || !globalThis.CSS?.highlights) return;
-    const wanted = kept.marks.map((mark) => mark.toLowerCase());
+    const pattern = new RegExp(kept.marks.map(patternOf).join("|"), "giu");
     const ranges = [];
     const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node && ranges.length < 2000; node = walker.nextNode()) {
-      const text = node.data.toLowerCase();
-      for (const mark of wanted) {
-        for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + mark.length)) {
-          const range = new Range();
-          range.setStart(node, at);
-          range.setEnd(node, at + mark.length);
-          ranges.push(range);
-        }
+      for (const found of node.data.matchAll(pattern)) {
+        const range = new Range();
+        range.setStart(node, found.index);
+        range.setEnd(node, found.index + found[0].length);
+        ranges.push(range);
       }
     }
     CSS.highlights.set("zhiku-found", new Highlight(...ranges));
   }
 
+  /** Short words are part of many others: they are marked where they stand alone. */
+  function patternOf(mark) {
+    const literal = mark.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+    return /^[A-Za-z0-9]{1,3}$/.test(mark) ? `(?<![A-Za-z0-9])${literal}(?![A-Za-z0-9])` : literal;
+  }
+
   if (root.dataset.highlight) {
-    try {
-      showMarks();
-    } catch {
-      // Without storage (a page from a disk, cookies refused) nothing is marked.
-    }
+    showMarks();
+    addEventListener("hashchange", showMarks);
   }
   restore();
 })();

@@ -5,6 +5,7 @@
   const zhiku = (globalThis.zhiku ??= {});
 
   const SHOWN = 10; // results that are described at once; the others follow
+  const SURE = 0.55; // of a guessed query, for its results to be shown
   const PINNED = 3;
   const NEAREST = 5;
   const GROUPS = { page: "note", "digest-item": "note", record: "clip" }; // kinds that a reader does not tell apart
@@ -43,7 +44,7 @@
       let best = direct;
       for (const guess of yield* zhiku.guesses(query, direct.units, direct.pieces, this.index)) {
         const other = yield* this.attempt(guess.text);
-        if (other && other.best > best.best + 0.1) best = { ...other, changed: guess.changed };
+        if (other && other.best >= SURE && other.best > best.best + 0.1) best = { ...other, changed: guess.changed };
       }
       return best;
     }
@@ -65,11 +66,11 @@
       };
     }
 
-    /** The entries of the entities whose name the whole query is. */
+    /** The entries of the entities whose name the whole query is, but for what only asks, and a size: Qwen2 72B. */
     named(pieces, names) {
-      const asked = pieces.filter((piece, at) => !piece.asks || names.some(({ start, end }) => at >= start && at < end));
       const name = names.length === 1 ? names[0] : null;
-      if (!name || asked.length !== name.end - name.start) return [];
+      const others = pieces.filter(({ asks, light }, at) => !asks && !light && !(name && at >= name.start && at < name.end));
+      if (!name || others.length) return [];
       return name.ids.slice(0, PINNED);
     }
 
@@ -81,7 +82,7 @@
       const best = [];
       for (const [entry, names] of this.index.entities) {
         const alike = Math.max(...names.map((name) => likeness(wanted, grams(name))));
-        if (alike > 0.2) best.push([alike, entry]);
+        if (alike > 0.35) best.push([alike, entry]);
       }
       const entries = best.sort((a, b) => b[0] - a[0] || a[1] - b[1]).slice(0, NEAREST).map(([, entry]) => entry);
       return yield* this.describe(entries.map((entry) => ({ entry, score: 0 })), null, lang);

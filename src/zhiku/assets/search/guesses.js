@@ -131,10 +131,9 @@
     if (word.length < 4) return [];
     const [words] = yield* index.read([index.manifest.words]);
     const most = word.length < 8 ? 1 : 2;
-    const known = new Set(words.split(" "));
-    for (const name of index.names.keys()) if (/^[a-z]{4,}$/.test(name)) known.add(name);
+    index.vocabulary ??= new Set([...words.split(" "), ...[...index.names.keys()].filter((name) => /^[a-z]{4,}$/.test(name))]);
     const found = [];
-    for (const other of known) {
+    for (const other of index.vocabulary) {
       if (Math.abs(other.length - word.length) > most) continue;
       const slips = distance(word, other, most);
       if (slips <= most) found.push({ other, slips: slips + (other[0] === word[0] ? 0 : 0.6) });
@@ -178,10 +177,7 @@
 
   /** Names of entities that a stretch of Chinese may have meant: one character wrong, missing or too many. */
   function wrongCharacters({ start, characters }, readings, index) {
-    const sounds = new Map();
-    for (const [reading, all] of Object.entries(readings)) {
-      for (const character of all) sounds.set(character, [...(sounds.get(character) ?? []), reading]);
-    }
+    const sounds = (index.sounds ??= soundsOf(readings));
     const alike = (a, b) => (sounds.get(a) ?? []).some((reading) => (sounds.get(b) ?? []).includes(reading));
     const found = [];
     for (const name of index.names.keys()) {
@@ -197,6 +193,15 @@
       }
     }
     return found.sort((a, b) => a.cost - b.cost).slice(0, MOST);
+  }
+
+  /** The readings of each character. */
+  function soundsOf(readings) {
+    const sounds = new Map();
+    for (const [reading, all] of Object.entries(readings)) {
+      for (const character of all) sounds.set(character, [...(sounds.get(character) ?? []), reading]);
+    }
+    return sounds;
   }
 
   /** The cost of one wrong, missing or superfluous character, less where it sounds alike; null for more than one. */

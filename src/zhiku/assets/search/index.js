@@ -20,9 +20,11 @@
       this.levels = new Map([...manifest.levels].map((character, level) => [character.charCodeAt(0), level]));
       const texts = this.lengths.filter((_, entry) => this.isText(entry));
       this.texts = texts.length;
-      this.usual = texts.reduce((sum, length) => sum + length, 0) / (texts.length || 1);
+      this.usual = texts.reduce((sum, length) => sum + length, 0) / texts.length || 1;
       this.held = new Map(); // what files hold, by name
       this.known = new Map(); // decoded postings by term
+      this.sounds = null; // readings of characters, and words that may be misspelt: made when first asked for
+      this.vocabulary = null;
     }
 
     /** What files hold, in the order of their names. */

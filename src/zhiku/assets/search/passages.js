@@ -174,6 +174,7 @@
     let end = from;
     while (end < text.length && width < WIDTH) width += text.charCodeAt(end++) > 0x2e80 ? 2 : 1;
     if (/[\uD800-\uDBFF]/.test(text[end - 1] ?? "")) end++;
+    if (/[A-Za-z0-9]/.test(text[end - 1] ?? "")) end += /^[A-Za-z0-9]{0,20}/.exec(text.slice(end, end + 20))[0].length;
     return (from ? "… " : "") + mark(text, wanted, from, end, found) + (end < text.length ? " …" : "");
   }
 

@@ -44,7 +44,7 @@
    * `weight` is how much of a query a piece is: a Chinese word has two characters.
    */
   function piecesOf(query) {
-    const text = zhiku.plain([...query].slice(0, LONGEST).join("")).replace(/'s?(?![\p{L}\p{N}])/gu, "");
+    const text = zhiku.bare([...query].slice(0, LONGEST).join(""));
     const pieces = [];
     for (const run of zhiku.runs(text)) {
       if (run.script) {
@@ -60,7 +60,7 @@
           const light = /^\p{Nd}/u.test(atom) || [...atom].length === 1;
           pieces.push({
             text: lower, raw: atom, script: false, run: run.start, segment: `${run.start}:${position}`,
-            weight: light ? 0.5 : 1, asks: SMALL.has(lower) && atoms.length === 1,
+            weight: light ? 0.5 : 1, light, asks: SMALL.has(lower) && atoms.length === 1,
           });
         });
       });
@@ -126,6 +126,7 @@
     }
     for (const unit of units) unit.last = open && unit.end === pieces.length;
     for (const unit of units) yield* read(unit, pieces, index);
+    if (open) begunNames(units, pieces, index);
     return { pieces, units, names };
   }
 
@@ -141,7 +142,7 @@
         const alone = stop - start === 1 && pieces.length > 1 && PARTICLES.has(pieces[start].text);
         if (!pieces[start].asks && !alone) yield [start, stop];
       } else {
-        while (stop < end && pieces[stop].segment === pieces[start].segment) stop++;
+        while (stop < end && pieces[stop].segment === pieces[start].segment && stop - start < 30) stop++; // bits of a mask
         if (!pieces[start].asks) yield [start, stop];
       }
       start = stop;
@@ -159,68 +160,99 @@
     return found;
   }
 
-  /** Find the readings of a unit. */
+  /** Find the readings of a unit: first word for word, then all other ways to say it. */
   function* read(unit, pieces, index) {
-    const texts = unit.pieces.map((piece) => piece.text);
-    const whole = (1 << unit.pieces.length) - 1;
-    const add = (terms, factor, spans = terms.map(() => whole)) => unit.readings.push({ terms, factor, spans });
-    // Word for word: pairs of Chinese characters, words as written, what joins them.
-    const [terms, spans] = literal(unit);
-    add(terms, 1, spans);
-    for (const id of unit.ids) add([`@${id}`], 1);
-    if (texts.length > 1 && !unit.pieces.every((piece) => piece.script)) add([texts.join("")], 1);
-    const raw = unit.pieces.map((piece) => piece.raw ?? "").join("");
-    const humps = zhiku.parts(raw).filter((part) => !/^\p{Nd}/u.test(part) && part !== texts[0]);
-    if (humps.length > 1 && !unit.pieces.some((piece) => piece.script)) {
-      add(humps, 0.9);
+    const script = unit.pieces.some((piece) => piece.script);
+    const word = unit.pieces.map((piece) => piece.text).join("");
+    unit.readings.push(literal(unit, pieces));
+    unit.readings.push(...unit.ids.map((id) => reading(unit, [`@${id}`], 1)));
+    for (const other of index.synonyms.get(word) ?? index.synonyms.get(word.replace(/s$/, "")) ?? []) {
+      unit.readings.push(reading(unit, [...zhiku.terms(other)], 0.85));
     }
-    const synonyms = index.synonyms.get(texts.join("")) ?? index.synonyms.get(texts.join("").replace(/s$/, "")) ?? [];
-    for (const other of synonyms) add([...zhiku.terms(other)], 0.85);
-    // Joined with the word before or behind: flash attention, FlashAttention.
+    if (script) return;
+    unit.readings.push(...joined(unit, pieces));
+    unit.readings.push(...(yield* variants(unit, word, index)));
+    if (unit.last) unit.readings.push(...(yield* begun(unit, word, index)));
+  }
+
+  /** One way to say a whole unit. */
+  function reading(unit, terms, factor) {
+    const whole = (1 << unit.pieces.length) - 1;
+    return { terms, factor, spans: terms.map(() => whole) };
+  }
+
+  /** Word for word: words, and pairs of Chinese characters; one that a unit has alone, with its neighbours outside. */
+  function literal(unit, pieces) {
+    const terms = [];
+    const spans = [];
+    const add = (term, span) => {
+      terms.push(term);
+      spans.push(span);
+    };
+    unit.pieces.forEach((piece, at) => {
+      const here = unit.start + at;
+      if (!piece.script) add(piece.text, 1 << at);
+      else if (at + 1 < unit.pieces.length && follows(pieces, here)) add(piece.text + pieces[here + 1].text, 3 << at);
+      else if (at === 0 || !follows(pieces, here - 1)) {
+        const around = [[here - 1, here], [here, here + 1]].filter(([first]) => follows(pieces, first));
+        for (const [first, second] of around) add(pieces[first].text + pieces[second].text, 1 << at);
+        if (!around.length) add(piece.text, 1 << at);
+      }
+    });
+    return { terms, factor: 1, spans };
+  }
+
+  /** Is a piece, and the one behind it, of one run of Chinese? */
+  function follows(pieces, at) {
+    return Boolean(pieces[at]?.script && pieces[at + 1]?.script && pieces[at].run === pieces[at + 1].run);
+  }
+
+  /** A word as one with its parts, and with the word before or behind it: GPT-4, gpt4; flash attention, FlashAttention. */
+  function* joined(unit, pieces) {
+    const texts = unit.pieces.map((piece) => piece.text);
+    if (texts.length > 1) yield reading(unit, [texts.join("")], 1);
+    const raw = unit.pieces.map((piece) => piece.raw).join("");
+    const humps = zhiku.parts(raw).filter((part) => !/^\p{Nd}/u.test(part) && part !== texts[0]);
+    if (humps.length > 1) yield reading(unit, humps, 0.9);
     for (const [from, to] of [[unit.start - 1, unit.end], [unit.start, unit.end + 1]]) {
       const neighbours = pieces.slice(Math.max(0, from), to);
       if (from < 0 || to > pieces.length || neighbours.some((piece) => piece.script)) continue;
-      add([neighbours.map((piece) => piece.text).join("")], 0.95);
-    }
-    if (unit.pieces.some((piece) => piece.script)) {
-      if (unit.last && !unit.ids.length) {
-        for (const id of completions(texts.join(""), index, 3)) add([`@${id}`], 0.6);
-      }
-      return;
-    }
-    // Light variants, and while the last word is being typed, what it may become.
-    const word = texts.join("");
-    const base = stem(word);
-    if (base.length >= 3 && /^[a-z]+$/.test(word)) {
-      for (const term of yield* index.startingWith(base, { most: 40, files: 2 })) {
-        if (term !== word && stem(term) === base) add([term], 0.9);
-      }
-    }
-    if (unit.last && word.length >= 2) {
-      for (const term of yield* index.startingWith(word, { most: 10 })) {
-        if (term !== word) add([term], 0.55 + (0.35 * word.length) / term.length);
-      }
-      for (const id of completions(word, index, 5)) add([`@${id}`], 0.5);
+      const connected = neighbours.every((piece) => piece.run === neighbours[0].run);
+      yield reading(unit, [neighbours.map((piece) => piece.text).join("")], connected ? 1.2 : 0.95);
     }
   }
 
-  function literal(unit) {
-    const terms = [];
-    const spans = [];
-    unit.pieces.forEach((piece, at) => {
-      const next = unit.pieces[at + 1];
-      if (piece.script && next?.script && next.run === piece.run) {
-        terms.push(piece.text + next.text);
-        spans.push(3 << at);
-      } else if (!piece.script) {
-        terms.push(piece.text);
-        spans.push(1 << at);
-      } else if (!unit.pieces[at - 1]?.script || unit.pieces.length === 1) {
-        terms.push(piece.text);
-        spans.push(1 << at);
+  /** Words of the same stem. */
+  function* variants(unit, word, index) {
+    const base = stem(word);
+    if (base.length < 3 || !/^[a-z]+$/.test(word)) return [];
+    const alike = yield* index.startingWith(base, { most: 40, files: 2 });
+    return alike.filter((term) => term !== word && stem(term) === base).map((term) => reading(unit, [term], 0.9));
+  }
+
+  /** What a word that is still being typed may become: a word, or a name. */
+  function* begun(unit, word, index) {
+    if (word.length < 2) return [];
+    const grown = (yield* index.startingWith(word, { most: 10 })).filter((term) => term !== word);
+    return [
+      ...grown.map((term) => reading(unit, [term], 0.55 + (0.35 * word.length) / term.length)),
+      ...completions(word, index, 5).map((id) => reading(unit, [`@${id}`], 0.5)),
+    ];
+  }
+
+  /** Let the units at the end of a query also mean the names that start like the Chinese there: 视觉提, 视觉提示. */
+  function begunNames(units, pieces, index) {
+    const end = pieces.length;
+    if (!end || !pieces[end - 1].script) return;
+    let start = end - 1;
+    while (end - start < UNIT && follows(pieces, start - 1)) start--;
+    for (; end - start > 1; start++) {
+      const ids = completions(pieces.slice(start).map((piece) => piece.text).join(""), index, 3);
+      for (const unit of units.filter((each) => each.start >= start)) {
+        unit.readings.push(...ids.map((id) => reading(unit, [`@${id}`], 0.7)));
       }
-    });
-    return [terms, spans];
+      if (ids.length) return;
+    }
   }
 
   /** Entities with a name that starts with a text, the shortest names first. */

@@ -7,123 +7,138 @@
 
   const K1 = 1.2;
   const B = 0.6;
-  const IN_HEADING = 0.7; // added to the weight of a term, of which one mention in the text has about 1
-  const IN_TITLE = 2.2;
+  const IN_PLACE = [0, 0.7, 2.2]; // text, heading, title: added to a weight that is about 1 for a mention in the text
+  const NO_TEXT = 0.2; // entities, shared pages and lists give way to texts
+  const VERBATIM = 1.4; // a text that holds the Chinese of the query in one piece
+  const GLUE = 0.1;
+
   // How much of a query an entry must hold: of few words more than half, of a whole question a third.
   const enough = (words) => (words <= 2.5 ? 0.5 : words >= 4 ? 0.3 : 0.4);
-  const NO_TEXT = 0.35; // entities, shared pages and lists give way to texts
-
-  const CERTAIN = 0.7; // who holds less of a query must hold a word of it that few texts have
-  const TELLING = 2; // a word in two of five texts
+  const CERTAIN = 0.55; // who holds less of a query must hold a word of it that few texts have
+  const TELLING = 2.3; // a word in a quarter of the texts
   const WORTH = 0.08; // of the best: what holds only a part of the query and scores less is no result
 
-  /** Entries with their scores, by units that have been read; `coverage` is how much of the query each holds. */
+  /** Entries that answer units which have been read, the best first; `best` is the most that one holds of the query. */
   function* rank(units, pieces, index) {
-    const terms = units.flatMap((unit) => unit.readings.flatMap((reading) => reading.terms));
     const glue = gluePairs(pieces);
-    const postings = yield* index.postings([...terms, ...glue]);
-    const total = units.reduce((sum, unit) => sum + unit.weight, 0);
-    const scores = new Float32Array(index.size);
-    const coverage = new Float32Array(index.size);
-    const titled = new Float32Array(index.size);
-    const told = new Float32Array(index.size); // the most telling unit that an entry holds
-    for (const unit of units) addUnit(unit, postings, index, { scores, coverage, titled, told });
-    for (const term of glue) {
-      const { entries, levels } = postings.get(term);
-      const idf = rarity(entries.length, index);
-      entries.forEach((entry, at) => (scores[entry] += 0.1 * idf * weigh(entry, levels[at], index)));
-    }
-    const least = enough(total);
+    const postings = yield* index.postings([...units.flatMap(({ readings }) => readings.flatMap(({ terms }) => terms)), ...glue]);
+    const words = units.reduce((sum, unit) => sum + unit.weight, 0);
+    const sums = { score: new Float32Array(index.size), share: new Float32Array(index.size), title: new Float32Array(index.size), telling: new Float32Array(index.size) };
+    for (const unit of units) addUnit(unit, postings, index, sums);
+    const glued = addGlue(glue, postings, index, sums.score);
+    const length = pieces.reduce((sum, piece) => sum + piece.text.length, 0);
     const found = [];
+    let best = 0;
     for (let entry = 0; entry < index.size; entry++) {
-      const share = coverage[entry] / total;
-      if (share <= least || (share < CERTAIN && told[entry] < TELLING)) continue;
-      const inTitle = titled[entry] / total;
-      const length = pieces.reduce((sum, piece) => sum + piece.text.length, 0);
-      const close = Math.min(1, (1.5 * length) / (index.titles[entry] || 1));
-      const score = scores[entry] * share ** 2 * (1 + 0.6 * inTitle * close) * (index.isText(entry) ? 1 : NO_TEXT);
+      const share = sums.share[entry] / words;
+      if (share <= enough(words) || (share < CERTAIN && sums.telling[entry] < TELLING)) continue;
+      best = Math.max(best, share);
+      const close = Math.min(1, (1.5 * length) / (index.titles[entry] || 1)); // the title says little else
+      const titled = 1 + (0.6 * close * sums.title[entry]) / words;
+      const verbatim = glue.length > 2 && glued[entry] === glue.length ? VERBATIM : 1;
+      const score = sums.score[entry] * share ** 2 * titled * verbatim * (index.isText(entry) ? 1 : NO_TEXT);
       found.push({ entry, score, share });
     }
     found.sort((a, b) => b.score - a.score || a.entry - b.entry);
-    const kept = found.filter(({ score, share }) => share > 0.99 || score > WORTH * found[0].score);
-    return { found: kept, best: found.reduce((best, { share }) => Math.max(best, share), 0) };
+    return { found: found.filter(({ score, share }) => share > 0.99 || score > WORTH * found[0].score), best };
   }
 
   /** Let every entry have of a unit what its best reading gives. */
-  function addUnit(unit, postings, index, { scores, coverage, titled, told }) {
-    const tells = telling(unit, postings, index);
-    const value = new Map();
-    const covered = new Map();
-    const inTitle = new Map();
-    const pieces = unit.pieces.length;
-    for (const { terms, factor, spans } of unit.readings) {
-      const held = new Map(); // by entry: sum, how many terms, pieces covered, those in the title
-      terms.forEach((term, position) => {
-        const { entries, levels } = postings.get(term);
-        const idf = rarity(entries.length, index);
-        entries.forEach((entry, at) => {
-          const sofar = held.get(entry) ?? [0, 0, 0, 0];
-          sofar[0] += idf * weigh(entry, levels[at], index);
+  function addUnit(unit, postings, index, sums) {
+    const best = { score: new Float32Array(index.size), share: new Float32Array(index.size), title: new Float32Array(index.size) };
+    const touched = new Set();
+    for (const reading of unit.readings) addReading(reading, unit.pieces, postings, index, best, touched);
+    const telling = tellingOf(unit, postings, index);
+    unit.best = 0;
+    for (const entry of touched) {
+      sums.score[entry] += unit.weight * best.score[entry];
+      sums.share[entry] += unit.weight * best.share[entry];
+      sums.title[entry] += unit.weight * best.title[entry];
+      if (best.share[entry] > 0.6) sums.telling[entry] = Math.max(sums.telling[entry], telling);
+      unit.best = Math.max(unit.best, best.share[entry]);
+    }
+  }
+
+  /** One way to say a unit. Word for word (factor 1), a part of it counts as a part; else all its terms are asked. */
+  function addReading({ terms, factor, spans }, pieces, postings, index, best, touched) {
+    const held = new Map(); // by entry: sum, how many terms, pieces covered, those in the title
+    terms.forEach((term, position) => {
+      const { entries, levels } = postings.get(term);
+      const idf = rarity(entries.length, index);
+      const span = spans[position];
+      for (let at = 0; at < entries.length; at++) {
+        const weight = idf * weigh(entries[at], levels[at], index);
+        const inTitle = zhiku.placeOf(levels[at]) === 2 ? span : 0;
+        const sofar = held.get(entries[at]);
+        if (sofar) {
+          sofar[0] += weight;
           sofar[1] += 1;
-          sofar[2] |= spans[position];
-          if (zhiku.placeOf(levels[at]) === 2) sofar[3] |= spans[position];
-          held.set(entry, sofar);
-        });
-      });
-      for (const [entry, [sum, count, mask, titleMask]] of held) {
-        if (factor < 1 && count < terms.length) continue; // another way to say it counts as a whole only
-        raise(value, entry, (factor * sum) / terms.length);
-        raise(covered, entry, (Math.max(factor, 0.8) * bits(mask)) / pieces);
-        if (titleMask) raise(inTitle, entry, (factor * bits(titleMask)) / pieces);
+          sofar[2] |= span;
+          sofar[3] |= inTitle;
+        } else {
+          held.set(entries[at], [weight, 1, span, inTitle]);
+        }
+      }
+    });
+    const certain = Math.min(1, Math.max(factor, 0.8));
+    for (const [entry, [sum, count, mask, titleMask]] of held) {
+      if (factor < 1 && count < terms.length) continue;
+      best.score[entry] = Math.max(best.score[entry], (factor * sum) / terms.length);
+      best.share[entry] = Math.max(best.share[entry], certain * partOf(pieces, mask));
+      best.title[entry] = Math.max(best.title[entry], certain * partOf(pieces, titleMask));
+      touched.add(entry);
+    }
+  }
+
+  /** Favour texts that say the Chinese of the query in one piece; how many of its pairs each entry holds. */
+  function addGlue(glue, postings, index, score) {
+    const glued = new Uint8Array(index.size);
+    for (const term of glue) {
+      const { entries, levels } = postings.get(term);
+      const idf = rarity(entries.length, index);
+      for (let at = 0; at < entries.length; at++) {
+        score[entries[at]] += GLUE * idf * weigh(entries[at], levels[at], index);
+        glued[entries[at]] += 1;
       }
     }
-    for (const [entry, amount] of value) scores[entry] += unit.weight * amount;
-    for (const [entry, part] of covered) {
-      coverage[entry] += unit.weight * part;
-      if (part > 0.6) told[entry] = Math.max(told[entry], tells);
-    }
-    for (const [entry, part] of inTitle) titled[entry] += unit.weight * part;
-    unit.best = Math.max(0, ...covered.values());
+    return glued;
+  }
+
+  /** Pairs of neighbouring Chinese characters of the whole query, those that only ask included. */
+  function gluePairs(pieces) {
+    return pieces.slice(1).flatMap((piece, at) => {
+      const before = pieces[at];
+      return piece.script && before.script && piece.run === before.run ? [before.text + piece.text] : [];
+    });
   }
 
   /** How much a unit tells: less the more texts hold its words. */
-  function telling(unit, postings, index) {
-    const each = unit.readings[0].terms.map((term) => rarity(postings.get(term).entries.length, index));
-    const mean = each.reduce((sum, value) => sum + value, 0) / each.length;
-    return mean;
-  }
-
-  function raise(values, entry, value) {
-    if (value > (values.get(entry) ?? 0)) values.set(entry, value);
+  function tellingOf({ readings }, postings, index) {
+    const each = readings[0].terms.map((term) => rarity(postings.get(term).entries.length, index));
+    return each.reduce((sum, value) => sum + value, 0) / each.length;
   }
 
   function weigh(entry, level, index) {
-    const length = index.lengths[entry] / (index.usual || 1);
     const count = zhiku.countOf(level);
-    const text = (count * (K1 + 1)) / (count + K1 * (1 - B + B * length));
-    return text + [0, IN_HEADING, IN_TITLE][zhiku.placeOf(level)];
+    const length = index.lengths[entry] / index.usual;
+    return (count * (K1 + 1)) / (count + K1 * (1 - B + B * length)) + IN_PLACE[zhiku.placeOf(level)];
   }
 
-  /** Inverse document frequency, among the texts: entities hold hardly a word. */
+  /** Inverse document frequency among the texts; thrice as many, so that a word in all of few texts still tells. */
   function rarity(entries, { texts }) {
     return Math.log(1 + (Math.max(0, 3 * texts - entries) + 0.5) / (entries + 0.5));
   }
 
-  function bits(mask) {
-    let count = 0;
-    for (; mask; mask &= mask - 1) count++;
-    return count;
-  }
-
-  /** Pairs of neighbouring Chinese characters of the whole query: they favour texts that say it in one piece. */
-  function gluePairs(pieces) {
-    const found = [];
-    for (let at = 0; at + 1 < pieces.length; at++) {
-      if (pieces[at].script && pieces[at + 1].script && pieces[at].run === pieces[at + 1].run) {
-        found.push(pieces[at].text + pieces[at + 1].text);
-      }
-    }
-    return found;
+  /** How much of some pieces those of a mask are, by weight. */
+  function partOf(pieces, mask) {
+    if (mask === (1 << pieces.length) - 1) return 1;
+    let all = 0;
+    let held = 0;
+    pieces.forEach(({ weight }, at) => {
+      all += weight;
+      if (mask & (1 << at)) held += weight;
+    });
+    return held / all;
   }
 
   Object.assign(zhiku, { rank });

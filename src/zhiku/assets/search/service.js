@@ -12,22 +12,30 @@
   const PAUSE = 400; // milliseconds without a new query, before the long end of a list is described
 
   class Service {
-    /** `load(name, fresh)` promises what a file holds, `fresh` past all caches; `post` sends a message. */
+    /** `load(name)` promises what a file holds (an error is `missing` where there is none); `post` sends a message. */
     constructor(load, post) {
       this.load = load;
       this.post = post;
       this.engine = null;
+      this.parts = new Map();
       this.latest = 0;
+      this.question = null;
       this.answer = null;
     }
 
-    async receive({ type, data }) {
+    async receive({ type, data }, again = false) {
+      const number = type === QUERY ? ++this.latest : this.latest;
+      if (type === QUERY) this.question = data;
       try {
         if (type === SETUP) await this.setUp();
-        else if (type === QUERY) await this.query(typeof data === "string" ? { query: data } : data);
+        else if (type === QUERY) await this.query(typeof data === "string" ? { query: data } : data, number);
         else if (type === PASSAGES) await this.passages(data);
       } catch (error) {
-        this.post({ type: FAILED, data: { what: String(error?.message ?? error) } });
+        if (number !== this.latest) return;
+        this.engine = null;
+        // A site that was built anew meanwhile has files of other names, and perhaps other answers.
+        if (error?.missing && this.question && !again) await this.receive({ type: QUERY, data: this.question }, true);
+        else this.post({ type: FAILED, data: { what: String(error?.message ?? error) } });
       }
     }
 
@@ -36,22 +44,16 @@
       this.post({ type: READY });
     }
 
-    /** The engine; opened at the first need, and again after a failure. */
-    opened(fresh = false) {
-      if (!this.engine || fresh) {
-        this.engine = this.open(fresh).catch((error) => {
-          this.engine = null;
-          throw error;
-        });
-      }
+    /** The engine; opened at the first need, and anew after a failure. */
+    opened() {
+      this.engine ??= this.open();
       return this.engine;
     }
 
-    async open(fresh) {
-      this.manifest = this.load("zhiku", fresh);
-      this.dictionary = null;
-      const manifest = await this.manifest;
+    async open() {
+      const manifest = await this.load("zhiku");
       if (manifest.version !== VERSION) throw new Error("version");
+      this.dictionary = manifest.dictionary;
       const engine = new zhiku.Engine(manifest);
       await this.run(engine.open());
       return engine;
@@ -64,49 +66,47 @@
       return step.value;
     }
 
-    /** What a file holds; texts are packed, see search/packing.py. */
-    async part(name) {
-      const held = await this.load(name);
+    /** What a file holds. Its name follows its content, so that it is loaded once. */
+    part(name) {
+      if (!this.parts.has(name)) {
+        const part = this.load(name).then((held) => this.unpacked(name, held));
+        this.parts.set(name, part);
+        part.catch(() => this.parts.delete(name));
+      }
+      return this.parts.get(name);
+    }
+
+    /** Texts are packed with a dictionary, see search/packing.py. */
+    async unpacked(name, held) {
+      if (name === this.dictionary) return inflated(bytesOf(held));
       if (!name.startsWith(TEXTS)) return held;
-      this.dictionary ??= this.manifest.then(({ dictionary }) => this.load(dictionary)).then((text) => inflated(bytesOf(text)));
-      const known = await this.dictionary;
+      const known = await this.part(this.dictionary);
       const head = Uint8Array.of(0, known.length, known.length >> 8, ~known.length, ~known.length >> 8); // as it is
       const all = await inflated(head, known, bytesOf(held));
       return JSON.parse(new TextDecoder("gbk").decode(all.subarray(known.length)));
     }
 
-    async query({ query, filters = {}, lang = "zh" }) {
-      const number = ++this.latest;
-      let answer;
-      try {
-        answer = await this.run((await this.opened()).search(query, { filters, lang }));
-      } catch (error) {
-        if (number !== this.latest) return;
-        if (error?.missing) await this.opened(true); // the site was built anew meanwhile: its files have other names
-        answer = await this.run((await this.opened()).search(query, { filters, lang }));
-      }
+    async query({ query, filters = {}, lang = "zh" }, number) {
+      const engine = await this.opened();
+      const answer = await this.run(engine.search(query, { filters, lang }));
       if (number !== this.latest) return;
-      this.answer = { ...answer, lang };
+      this.answer = { engine, sought: answer.sought, lang };
       this.tell(query, answer, answer.items);
-      if (answer.rest.length) await this.complete(number, query, answer, lang);
-    }
-
-    tell(query, { total, facets, changed, nearest }, items) {
-      this.post({ type: RESULT, data: { query, items: items.map((item) => [item]), total, facets, changed, nearest } });
-    }
-
-    /** Describe the long end of a list too, once the reader has stopped typing. */
-    async complete(number, query, answer, lang) {
+      if (!answer.rest.length) return;
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
       if (number !== this.latest) return;
-      const rest = await this.run((await this.opened()).describe(answer.rest, answer.sought, lang));
-      if (number === this.latest) this.tell(query, answer, [...answer.items, ...rest]);
+      const rest = await this.run(engine.describe(answer.rest, answer.sought, lang));
+      if (number === this.latest) this.tell(query, answer, [...answer.items, ...rest], true);
+    }
+
+    tell(query, { total, facets, changed, nearest }, items, more = false) {
+      this.post({ type: RESULT, data: { query, items: items.map((item) => [item]), total, facets, changed, nearest, more } });
     }
 
     async passages(entries) {
       const answer = this.answer;
       if (!answer?.sought) return;
-      const said = await this.run((await this.opened()).passages(entries, answer.sought, answer.lang));
+      const said = await this.run(answer.engine.passages(entries, answer.sought, answer.lang));
       if (answer === this.answer) this.post({ type: SAID, data: said });
     }
   }

@@ -4,19 +4,22 @@
 (() => {
   const zhiku = (globalThis.zhiku ??= {});
 
-  const SCRIPT = "\\u3005-\\u3007\\u3040-\\u309f\\u30a1-\\u30fa\\u30fc-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\u{20000}-\\u{3ffff}";
+  const SCRIPT = "\\u3005-\\u3007\\u3040-\\u309f\\u30a1-\\u30fa\\u30fc-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\ufa0e-\\ufa29\\u{20000}-\\u{3ffff}";
   const LETTERS = `(?:(?![${SCRIPT}])[\\p{L}\\p{N}])+`;
   const WORD = `${LETTERS}(?:(?<=\\p{Nd})\\.(?=\\p{Nd})${LETTERS})*`;
-  const CONNECTORS = "-_'/+·\\u2010\\u2011\\u2212";
-  const RUN = new RegExp(`(?<script>[${SCRIPT}]+)|${WORD}(?:[.${CONNECTORS}]${WORD})*`, "gu");
+  const CONNECTORS = "-_'/+·\\u2010-\\u2013\\u2212";
+  const RUN = new RegExp(`(?<script>[${SCRIPT}]+)|${WORD}(?:[${CONNECTORS}.]${WORD})*`, "gu");
   const CONNECTOR = new RegExp(`[${CONNECTORS}]|(?<!\\p{Nd})\\.|\\.(?!\\p{Nd})`, "u");
-  const ATOM = /\p{Nd}+(?:\.\p{Nd}+)*|(?:(?!\p{Nd})[\p{L}\p{N}])+/gu;
+  const LATIN = "A-Za-z\\u00c0-\\u024f";
+  const ATOM = new RegExp(`\\p{Nd}+(?:\\.\\p{Nd}+)*|[${LATIN}]+|(?:(?![${LATIN}]|\\p{Nd})[\\p{L}\\p{N}])+`, "gu");
   const HUMP = /(?<=[a-z]{3})(?=[A-Z][A-Za-z]{2})|(?<=[A-Za-z]{2}[A-Z])(?=[A-Z][a-z]{2})/;
-  const POSSESSIVE = /'s?(?![\p{L}\p{N}])/gu;
+  const POSSESSIVE = /(?<=[\p{L}\p{N}])'s(?![\p{L}\p{N}])/gu;
   const JOINED = 4;
 
   const ALIKE = new Map(Object.entries({
-    "’": "'", "‘": "'", "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "", "\u00ad": "", "\u2060": "",
+    "’": "'", "‘": "'", "ß": "ss", "ẞ": "SS", "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe",
+    "Ø": "O", "ø": "o", "Ł": "L", "ł": "l", "Đ": "D", "đ": "d", "ı": "i",
+    "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "", "™": "", "℠": "",
   }));
 
   const plainCharacters = new Map();
@@ -32,8 +35,8 @@
   function plainCharacter(character) {
     let plain = plainCharacters.get(character);
     if (plain === undefined) {
-      const bare = character.normalize("NFKD").replace(/\p{Mn}/gu, "");
-      plain = [...bare].map((c) => simplified.get(c) ?? ALIKE.get(c) ?? c).join("");
+      const bare = (ALIKE.get(character) ?? character).normalize("NFKD").replace(/\p{Mn}/gu, "");
+      plain = [...bare].map((c) => simplified.get(c) ?? c).join("");
       plainCharacters.set(character, plain);
     }
     return plain;
@@ -42,6 +45,11 @@
   /** A text without what spellings of one word differ in, but for case, which tells the parts of a name. */
   function plain(text) {
     return Array.from(text, plainCharacter).join("");
+  }
+
+  /** A plain text without possessives: `model's` → `model`. */
+  function bare(text) {
+    return plain(text).replace(POSSESSIVE, "");
   }
 
   /** Stretches of a plain text, in order: `script` for Chinese, else `segments`, the words of a connected name. */
@@ -59,7 +67,7 @@
 
   /** The terms of a text, one for each time it stands there. */
   function* terms(text) {
-    text = plain(text).replace(POSSESSIVE, "");
+    text = bare(text);
     let last = "";
     let end = -2;
     for (const run of runs(text)) {
@@ -99,7 +107,7 @@
     if (segments.length > 2) yield* segments.slice(1).map((segment, index) => segments[index] + segment);
   }
 
-  const JOINERS = /[-_\u2010-\u2013\u00ad\u200b-\u200d\u2060\ufeff\u00b7\uff0d\s]|(?<!\p{Nd})\.|\.(?!\p{Nd})/gu;
+  const JOINERS = /[-_\u2010-\u2013\u00ad\u200b-\u200d\u2060\ufeff\u00b7\uff0d\s\x1c-\x1f\x85]|(?<!\p{Nd})\.|\.(?!\p{Nd})/gu;
 
   /** A name without what its spellings differ in: FlashDecoding and flash-decoding are `flashdecoding`. */
   function key(name) {
@@ -121,5 +129,5 @@
     return { text: plainText, origin };
   }
 
-  Object.assign(zhiku, { learn, plain, runs, terms, pairs, parts, joined, key, traced });
+  Object.assign(zhiku, { learn, plain, bare, runs, terms, pairs, parts, joined, key, traced });
 })();

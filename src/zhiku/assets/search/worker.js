@@ -8,11 +8,11 @@ importScripts(
 const TRIES = 3;
 const INDEX = new URL("../../../search/", self.location.href);
 
-async function load(name, fresh = name === "zhiku") {
+async function load(name) {
   const url = new URL(`${name}.js`, INDEX);
   for (let again = 1; ; again++) {
     try {
-      const response = await fetch(url, fresh ? { cache: "no-cache" } : {});
+      const response = await fetch(url, name === "zhiku" ? { cache: "no-cache" } : {});
       if (response.status === 404) throw Object.assign(new Error("missing"), { missing: true });
       if (!response.ok) throw new Error(`${response.status}`);
       const text = await response.text();
