@@ -6,7 +6,7 @@ import gzip
 import math
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,8 +15,7 @@ from urllib.parse import unquote
 from playwright.sync_api import sync_playwright
 
 import _environment
-from zhiku.build import learn
-from zhiku.settings import Settings
+from zhiku.model import Topic
 
 sys.path.append(str(_environment.ROOT / "tests"))
 from site_server import serve
@@ -141,9 +140,9 @@ def search_box(site: Path) -> Iterator[Box]:
         browser.close()
 
 
-def keys(notes: Path) -> Mapping[str, str]:
-    """What the labels call the topics of a folder, by address."""
-    return {topic.id: f"{topic.source[:3]}:{topic.first}" for topic in learn(Settings(notes)).topics}
+def keys(topics: Iterable[Topic]) -> Mapping[str, str]:
+    """What the labels call topics, by their address."""
+    return {topic.id: f"{topic.source[:3]}:{topic.first}" for topic in topics}
 
 
 def called(addresses: Sequence[str], topics: Mapping[str, str]) -> list[str]:

@@ -3,7 +3,7 @@
    It asks the worker, or from a disk, where a page may have none, the same service inside of the page. */
 
 (() => {
-  const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3, PASSAGES = 4, SAID = 5, FAILED = 6; // see service.js
+  const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3, PASSAGES = 4, SAID = 5, FAILED = 6, MORE = 7; // see service.js
   const SHOWN = 10; // results put into the list at once; more when the reader comes to its end
   const LONGEST = 160; // characters of a query in the address: more are not looked for, and servers refuse long ones
   const STATE_PAUSE = 300; // milliseconds before a query gets into the address: browsers count such changes
@@ -170,9 +170,9 @@
   function show({ query, items, total, facets, changed, nearest, more }) {
     if (query !== input.value) return;
     const goesOn = more && results.query === query && results.asked === asked;
-    results = Object.assign(items.map(([item]) => item), { query, asked });
+    results = Object.assign(items.map(([item]) => item), { query, asked, total });
     if (goesOn) {
-      showMore();
+      if (nearEnd()) showMore();
       return;
     }
     const count = total === 1 ? words.one : total ? fill(words.other, total.toLocaleString(lang)) : words.none;
@@ -187,10 +187,16 @@
     if (follow) go();
   }
 
-  /** Put the next results into the list, and ask what they say. */
+  const nearEnd = () => scroll.scrollTop + scroll.clientHeight > scroll.scrollHeight - 200;
+
+  /** Put the next results into the list, and ask what they say; ask for more of them where they end too soon. */
   function showMore() {
     const next = results.slice(shown, shown + SHOWN);
-    if (!next.length) return;
+    if (!next.length) {
+      if (results.length < results.total && !results.waiting) send({ type: MORE, data: 4 * SHOWN });
+      results.waiting = true;
+      return;
+    }
     list.append(...next.map(item));
     shown += next.length;
     send({ type: PASSAGES, data: next.map(({ entry }) => entry) });
@@ -199,8 +205,9 @@
   function item(result) {
     const { kind, date, within } = result;
     const facts = [date, result.lang && result.lang !== lang && words.langs[result.lang], within && `${words.within} ${within}`];
-    const article = make("article", { className: "md-search-result__article md-typeset" });
-    article.append(
+    const article = make(
+      "article",
+      { className: ARTICLE, role: "presentation" }, // an article would not be read as the name of its link
       make("div", { className: "md-search-result__icon md-icon" }),
       make("h1", { innerHTML: result.title, lang: result.lang }),
       make(
@@ -387,7 +394,7 @@
     else follow = Boolean(input.value.trim());
   });
   scroll.addEventListener("scroll", () => {
-    if (scroll.scrollTop + scroll.clientHeight > scroll.scrollHeight - 200) showMore();
+    if (nearEnd()) showMore();
   });
   list.addEventListener("click", (event) => {
     const link = event.target.closest("a");

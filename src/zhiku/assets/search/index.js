@@ -23,6 +23,7 @@
       this.usual = texts.reduce((sum, length) => sum + length, 0) / texts.length || 1;
       this.held = new Map(); // what files hold, by name
       this.known = new Map(); // decoded postings by term
+      this.scratch = null; // of ranking.js
       this.sounds = null; // readings of characters, and words that may be misspelt: made when first asked for
       this.vocabulary = null;
     }

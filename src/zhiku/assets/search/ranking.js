@@ -61,33 +61,41 @@
 
   /** One way to say a unit. Word for word (factor 1), a part of it counts as a part; else all its terms are asked. */
   function addReading({ terms, factor, spans }, pieces, postings, index, best, touched) {
-    const held = new Map(); // by entry: sum, how many terms, pieces covered, those in the title
+    const { sum, count, mask, title } = scratch(index);
+    const held = [];
     terms.forEach((term, position) => {
       const { entries, levels } = postings.get(term);
       const idf = rarity(entries.length, index);
       const span = spans[position];
       for (let at = 0; at < entries.length; at++) {
-        const weight = idf * weigh(entries[at], levels[at], index);
-        const inTitle = zhiku.placeOf(levels[at]) === 2 ? span : 0;
-        const sofar = held.get(entries[at]);
-        if (sofar) {
-          sofar[0] += weight;
-          sofar[1] += 1;
-          sofar[2] |= span;
-          sofar[3] |= inTitle;
-        } else {
-          held.set(entries[at], [weight, 1, span, inTitle]);
-        }
+        const entry = entries[at];
+        if (!count[entry]) held.push(entry);
+        sum[entry] += idf * weigh(entry, levels[at], index);
+        count[entry] += 1;
+        mask[entry] |= span;
+        if (zhiku.placeOf(levels[at]) === 2) title[entry] |= span;
       }
     });
     const certain = Math.min(1, Math.max(factor, 0.8));
-    for (const [entry, [sum, count, mask, titleMask]] of held) {
-      if (factor < 1 && count < terms.length) continue;
-      best.score[entry] = Math.max(best.score[entry], (factor * sum) / terms.length);
-      best.share[entry] = Math.max(best.share[entry], certain * partOf(pieces, mask));
-      best.title[entry] = Math.max(best.title[entry], certain * partOf(pieces, titleMask));
-      touched.add(entry);
+    for (const entry of held) {
+      if (factor >= 1 || count[entry] === terms.length) {
+        touched.add(entry);
+        best.score[entry] = Math.max(best.score[entry], (factor * sum[entry]) / terms.length);
+        best.share[entry] = Math.max(best.share[entry], certain * partOf(pieces, mask[entry]));
+        if (title[entry]) best.title[entry] = Math.max(best.title[entry], certain * partOf(pieces, title[entry]));
+      }
+      sum[entry] = count[entry] = mask[entry] = title[entry] = 0;
     }
+  }
+
+  /** Arrays for the sums of one reading, all zero between two: maps would take most of the time of a query. */
+  function scratch(index) {
+    return (index.scratch ??= {
+      sum: new Float32Array(index.size),
+      count: new Uint8Array(index.size),
+      mask: new Int32Array(index.size),
+      title: new Int32Array(index.size),
+    });
   }
 
   /** Favour texts that say the Chinese of the query in one piece; how many of its pairs each entry holds. */

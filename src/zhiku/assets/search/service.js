@@ -6,10 +6,11 @@
   const zhiku = (globalThis.zhiku ??= {});
 
   const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3; // the theme's own
-  const PASSAGES = 4, SAID = 5, FAILED = 6; // ours: what results say, asked and told; what could not be loaded
+  const PASSAGES = 4, SAID = 5, FAILED = 6, MORE = 7; // ours: what results say, asked and told; what could not be loaded
   const TEXTS = "text/";
   const VERSION = 1;
-  const PAUSE = 400; // milliseconds without a new query, before the long end of a list is described
+  const PAUSE = 400; // milliseconds without a new query, before the long end of a list is described too
+  const FEW = 64; // files that describe entries: where there are more, a reader who scrolls on asks for them
 
   class Service {
     /** `load(name)` promises what a file holds (an error is `missing` where there is none); `post` sends a message. */
@@ -30,6 +31,7 @@
         if (type === SETUP) await this.setUp();
         else if (type === QUERY) await this.query(typeof data === "string" ? { query: data } : data, number);
         else if (type === PASSAGES) await this.passages(data);
+        else if (type === MORE) await this.more(data);
       } catch (error) {
         if (number !== this.latest) return;
         this.engine = null;
@@ -90,16 +92,24 @@
       const engine = await this.opened();
       const answer = await this.run(engine.search(query, { filters, lang }));
       if (number !== this.latest) return;
-      this.answer = { engine, sought: answer.sought, lang };
-      this.tell(query, answer, answer.items);
-      if (!answer.rest.length) return;
+      this.answer = { ...answer, engine, query, lang };
+      this.tell(this.answer);
+      if (!answer.rest.length || engine.index.manifest.rows.length > FEW) return;
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
-      if (number !== this.latest) return;
-      const rest = await this.run(engine.describe(answer.rest, answer.sought, lang));
-      if (number === this.latest) this.tell(query, answer, [...answer.items, ...rest], true);
+      if (number === this.latest) await this.more(answer.rest.length);
     }
 
-    tell(query, { total, facets, changed, nearest }, items, more = false) {
+    /** Describe so many more results of the last query. */
+    async more(count) {
+      const answer = this.answer;
+      const next = answer.rest.slice(0, count);
+      const described = await this.run(answer.engine.describe(next, answer.sought, answer.lang));
+      if (answer !== this.answer) return;
+      this.answer = { ...answer, items: [...answer.items, ...described], rest: answer.rest.slice(count) };
+      this.tell(this.answer, true);
+    }
+
+    tell({ query, items, total, facets, changed, nearest }, more = false) {
       this.post({ type: RESULT, data: { query, items: items.map((item) => [item]), total, facets, changed, nearest, more } });
     }
 
@@ -107,7 +117,7 @@
       const answer = this.answer;
       if (!answer?.sought) return;
       const said = await this.run(answer.engine.passages(entries, answer.sought, answer.lang));
-      if (answer === this.answer) this.post({ type: SAID, data: said });
+      if (answer.sought === this.answer.sought) this.post({ type: SAID, data: said });
     }
   }
 
@@ -120,5 +130,5 @@
     return new Uint8Array(await new Response(stream).arrayBuffer());
   }
 
-  Object.assign(zhiku, { Service, messages: { SETUP, READY, QUERY, RESULT, PASSAGES, SAID, FAILED } });
+  Object.assign(zhiku, { Service, messages: { SETUP, READY, QUERY, RESULT, PASSAGES, SAID, FAILED, MORE } });
 })();

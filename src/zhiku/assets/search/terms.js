@@ -53,16 +53,17 @@
   }
 
   /** Stretches of a plain text, in order: `script` for Chinese, else `segments`, the words of a connected name. */
-  function* runs(text) {
-    for (const found of text.matchAll(RUN)) {
-      const script = found.groups.script;
-      yield {
-        start: found.index,
-        end: found.index + found[0].length,
-        script,
-        segments: script ? [] : found[0].split(CONNECTOR),
-      };
-    }
+  function runs(text) {
+    const found = [];
+    text.replace(RUN, (whole, script, start) => { // not matchAll, see split
+      found.push({ start, end: start + whole.length, script, segments: script ? [] : split(whole, CONNECTOR) });
+    });
+    return found;
+  }
+
+  /** A text cut at a pattern. Of its own, `split` copies the pattern first: QuickJS takes long for that. */
+  function split(text, pattern) {
+    return pattern.test(text) ? text.split(pattern) : [text];
   }
 
   /** The terms of a text, one for each time it stands there. */
@@ -97,7 +98,7 @@
   /** The parts of one word: `FlashAttention2` → flashattention, 2, flash, attention; none where it is of one piece. */
   function parts(segment) {
     const atoms = segment.match(ATOM) ?? [];
-    const found = new Set([...atoms, ...atoms.flatMap((atom) => atom.split(HUMP))].map((part) => part.toLowerCase()));
+    const found = new Set([...atoms, ...atoms.flatMap((atom) => split(atom, HUMP))].map((part) => part.toLowerCase()));
     found.delete(segment.toLowerCase());
     return [...found];
   }
