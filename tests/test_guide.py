@@ -159,7 +159,9 @@ url: https://example.com/originaladdress
 
 这里用 GridLoop Attention，见 [那篇](https://example.com/hiddentarget) 和 <https://example.com/shownaddress>。
 
-公式 $zetaform$。
+公式 $zetaform$。[^1]
+
+[^1]: 脚注里的狐狸
 
 ![替代文字斑马](a.png)
 
@@ -204,7 +206,7 @@ SOURCES = {
 }
 INDEXED = (
     "试验场 独门标签 独门分类 shownaddress zetaform 替代文字斑马 小节独角兽 引文里的河马 列表里的长颈鹿 表头火烈鸟 "
-    "格子里的孔雀 fancy_name 穿山甲 题注里的食蚁兽 公开的刺猬 GLAttn GLA 网环注意力 whzyl"
+    "脚注里的狐狸 格子里的孔雀 fancy_name 穿山甲 题注里的食蚁兽 公开的刺猬 GLAttn GLA 网环注意力 whzyl"
 ).split()
 NOT_INDEXED = "originaladdress hiddentarget 袋鼠 编辑 海象 walrus 没人提 鳄鱼 犀牛 松鼠".split()
 

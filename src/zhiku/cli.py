@@ -17,7 +17,7 @@ from zhiku.build import glossary_folders, learn, render
 from zhiku.errors import ZhikuError
 from zhiku.explaining import explain_line, roles, shown_mentions, summary
 from zhiku.export import mention_rows, write_export
-from zhiku.model import LANGS, Mention, Problem, Severity
+from zhiku.model import LANGS, Lang, Mention, Problem, Severity
 from zhiku.pages.catalogue import Catalogue
 from zhiku.search.engine import Engine
 from zhiku.search.index import FACETS, build_index
@@ -207,7 +207,7 @@ def search(
     glossary: Path | None,
     site: Path | None,
     kind: str | None,
-    lang: str | None,
+    lang: Lang | None,
     year: str | None,
     most: int,
     as_json: bool,
@@ -217,7 +217,7 @@ def search(
         engine = Engine.of_site(site) if site else Engine.of(build_index(_catalogue(notes, glossary, progress)))
     filters = {name: value for name, value in (("kind", kind), ("lang", lang), ("year", year)) if value}
     answer = engine.search(query, lang=lang or "zh", filters=filters)
-    for row in shown_results(engine, answer, most, as_json=as_json):
+    for row in shown_results(engine, answer, most, lang=lang or "zh", as_json=as_json):
         click.echo(row)
     click.echo(f"{answer['total']} results", err=True)
     raise SystemExit(0 if answer["total"] else 1)

@@ -129,7 +129,7 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
             report(problem)
         drop_raw_files(files, site.pictures, config)
         add_assets(files, config)
-        for uri, content in site.index.items():
+        for uri, content in site.index.items() if has_search(config) else ():
             _replace(files, File.generated(config, uri, content=content, inclusion=InclusionLevel.INCLUDED))
         pages = [add_page(files, page, config) for page in site.pages]
         newest = max((day for page in site.pages if (day := _day(page))), default="1970-01-01")
@@ -228,6 +228,11 @@ def add_assets(files: Files, config: MkDocsConfig) -> None:
         if path.is_file():
             uri = f"assets/zhiku/{path.relative_to(ASSETS).as_posix()}"
             _replace(files, File.generated(config, uri, abs_src_path=str(path)))
+
+
+def has_search(config: MkDocsConfig) -> bool:
+    """Does the theme show its search box?"""
+    return any(name in config.plugins for name in ("search", "material/search"))
 
 
 def assets_version() -> str:

@@ -135,6 +135,18 @@ def _joints(block: Block, substitutions: Sequence[Substitution]) -> Iterator[Sub
             yield Substitution(position, position + 1, " " if latin or head else "")
 
 
+def unwrapped(block: Block) -> str:
+    """The text of a block, its lines joined as its page joins them."""
+    if block.kind in (BlockKind.CODE, BlockKind.TABLE) or len(block.lines) == 1:
+        return block.text
+    joints = _joints(block, ()) if block.plain or block.kind is not BlockKind.MARKDOWN else _wraps(block.text)
+    out, position = [], 0
+    for joint in joints:
+        out += [block.text[position : joint.start], joint.to]
+        position = joint.end
+    return "".join([*out, block.text[position:]])
+
+
 def _code(block: Block) -> str:
     text = block.text.translate(_CONTROLS)
     if not block.plain:

@@ -58,7 +58,7 @@ def _levels(title: Iterable[str], headings: Iterable[str], body: Iterable[str]) 
     above = (Place.HEADING, Counter(headings)), (Place.TITLE, Counter(title))
     for _, found in above:
         counts.update(found)
-    levels = {term: 0 if count == 1 else _class(count) for term, count in counts.items()}
+    levels = {term: _CLASS[count] if count < 10 else CLASSES - 1 for term, count in counts.items()}
     for place, found in above:
         for term in found:
             levels[term] = place * CLASSES + levels[term] % CLASSES

@@ -24,6 +24,7 @@ _ATOM = re.compile(rf"\d+(?:\.\d+)*|[{_LATIN}]+|[^\W\d_{_LATIN}]+")  # in Δloss
 # Parts of a name in camel case; of fewer than three letters they say nothing (OpenAI, vLLM, LLaMA).
 _HUMP = re.compile(r"(?<=[a-z]{3})(?=[A-Z][A-Za-z]{2})|(?<=[A-Za-z]{2}[A-Z])(?=[A-Z][a-z]{2})")
 _POSSESSIVE = re.compile(r"(?<=[^\W_])'s(?![^\W_])")
+_RAISED = re.compile("[A-Za-z\u0370-\u03ff]")
 _JOINED = 4  # so many parts of a name are joined at most: what is longer is a path
 
 
@@ -33,6 +34,8 @@ class _Plain(dict[int, str]):
     def __missing__(self, code: int) -> str:
         decomposed = unicodedata.normalize("NFKD", _ALIKE.get(chr(code), chr(code)))
         plain = "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
+        if unicodedata.category(chr(code)) == "Lm" and _RAISED.match(plain):
+            plain = f"-{plain}"  # QKᵀ is QK and T
         self[code] = "".join(simplified().get(char, char) for char in plain)
         return self[code]
 

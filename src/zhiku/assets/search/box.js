@@ -180,6 +180,7 @@
     filter(facets, total);
     if (!total) suggest(nearest);
     scroll.scrollTop = 0;
+    if (list.contains(document.activeElement)) input.focus();
     list.replaceChildren();
     list.dataset.query = query;
     shown = 0;
@@ -205,9 +206,8 @@
   function item(result) {
     const { kind, date, within } = result;
     const facts = [date, result.lang && result.lang !== lang && words.langs[result.lang], within && `${words.within} ${within}`];
-    const article = make(
-      "article",
-      { className: ARTICLE, role: "presentation" }, // an article would not be read as the name of its link
+    const link = linkTo(
+      result.location,
       make("div", { className: "md-search-result__icon md-icon" }),
       make("h1", { innerHTML: result.title, lang: result.lang }),
       make(
@@ -218,11 +218,15 @@
       ),
       make("p", { className: "zhiku-search__text", lang: result.lang }),
     );
-    article.dataset.mdScore = result.score.toFixed(2);
-    const link = make("a", { href: addressOf(result.location), className: "md-search-result__link" }, article);
     const element = make("li", { className: "md-search-result__item" }, link);
     element.dataset.entry = result.entry;
     return element;
+  }
+
+  function linkTo(place, ...children) {
+    // An article would not be read as the name of its link.
+    const article = make("article", { className: "md-search-result__article md-typeset", role: "presentation" }, ...children);
+    return make("a", { href: addressOf(place), className: "md-search-result__link" }, article);
   }
 
   /** What a result says: the passage, and links to the sections that hold what was asked for. */
@@ -234,9 +238,9 @@
     if (text) passage.innerHTML = text;
     else passage.remove();
     for (const section of sections) {
-      const article = make("article", { className: "md-search-result__article md-typeset", lang: passage.lang });
-      article.append(make("h2", { innerHTML: section.title }), make("p", { innerHTML: section.text }));
-      element.append(make("a", { href: addressOf(section.location), className: "md-search-result__link" }, article));
+      const link = linkTo(section.location, make("h2", { innerHTML: section.title }), make("p", { innerHTML: section.text }));
+      link.lang = passage.lang;
+      element.append(link);
     }
   }
 

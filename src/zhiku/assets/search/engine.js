@@ -82,7 +82,7 @@
       const best = [];
       for (const [entry, names] of this.index.entities) {
         const alike = Math.max(...names.map((name) => likeness(wanted, grams(name))));
-        if (alike > 0.35) best.push([alike, entry]);
+        if (alike > 0.4) best.push([alike, entry]);
       }
       const entries = best.sort((a, b) => b[0] - a[0] || a[1] - b[1]).slice(0, NEAREST).map(([, entry]) => entry);
       return yield* this.describe(entries.map((entry) => ({ entry, score: 0 })), null, lang);

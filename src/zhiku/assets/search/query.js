@@ -66,7 +66,6 @@
       });
     }
     markAsking(pieces);
-    if (pieces.every((piece) => piece.asks)) pieces.forEach((piece) => (piece.asks = false));
     return { pieces, open: /[\p{L}\p{N}]$/u.test(text) };
   }
 
@@ -112,6 +111,19 @@
     for (const name of names) {
       if (name.end - name.start > 1) for (let at = name.start; at < name.end; at++) pieces[at].asks = false;
     }
+    let units = cut(pieces, names, index);
+    if (!units.length) {
+      for (const piece of pieces) piece.asks = false; // nothing but asking: then that is what is looked for
+      units = cut(pieces, names, index, true);
+    }
+    for (const unit of units) unit.last = open && unit.end === pieces.length;
+    for (const unit of units) yield* read(unit, pieces, index);
+    if (open) begunNames(units, pieces, index);
+    return { pieces, units, names };
+  }
+
+  /** Cut pieces into units, at names and between words. */
+  function cut(pieces, names, index, all = false) {
     const units = [];
     const add = (start, end, ids) => {
       const held = pieces.slice(start, end);
@@ -120,18 +132,15 @@
     };
     let position = 0;
     for (const name of [...names, { start: pieces.length, end: pieces.length }]) {
-      for (const [start, end] of plainUnits(pieces, position, name.start, index)) add(start, end);
+      for (const [start, end] of plainUnits(pieces, position, name.start, index, all)) add(start, end);
       if (name.ids) add(name.start, name.end, name.ids);
       position = name.end;
     }
-    for (const unit of units) unit.last = open && unit.end === pieces.length;
-    for (const unit of units) yield* read(unit, pieces, index);
-    if (open) begunNames(units, pieces, index);
-    return { pieces, units, names };
+    return units;
   }
 
   /** Stretches of pieces between names: Chinese up to a length, words one by one; what only asks is left out. */
-  function* plainUnits(pieces, start, end, index) {
+  function* plainUnits(pieces, start, end, index, all) {
     while (start < end) {
       let stop = start + 1;
       if (pieces[start].script) {
@@ -139,7 +148,7 @@
         const known = otherWords(pieces, start, goesOn, index);
         if (known) stop = known;
         else while (goesOn(stop) && stop - start < UNIT && !otherWords(pieces, stop, goesOn, index)) stop++;
-        const alone = stop - start === 1 && pieces.length > 1 && PARTICLES.has(pieces[start].text);
+        const alone = !all && stop - start === 1 && pieces.length > 1 && PARTICLES.has(pieces[start].text);
         if (!pieces[start].asks && !alone) yield [start, stop];
       } else {
         while (stop < end && pieces[stop].segment === pieces[start].segment && stop - start < 30) stop++; // bits of a mask

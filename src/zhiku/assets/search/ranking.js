@@ -12,8 +12,8 @@
   const VERBATIM = 1.4; // a text that holds the Chinese of the query in one piece
   const GLUE = 0.1;
 
-  // How much of a query an entry must hold: of few words more than half, of a whole question a third.
-  const enough = (words) => (words <= 2.5 ? 0.5 : words >= 4 ? 0.3 : 0.4);
+  // How much of a query an entry must hold: of two words one that tells, of a whole question a third.
+  const enough = (words) => (words <= 2.5 ? 0.45 : words >= 4 ? 0.3 : 0.4);
   const CERTAIN = 0.55; // who holds less of a query must hold a word of it that few texts have
   const TELLING = 2.3; // a word in a quarter of the texts
   const WORTH = 0.08; // of the best: what holds only a part of the query and scores less is no result

@@ -36,7 +36,8 @@
     let plain = plainCharacters.get(character);
     if (plain === undefined) {
       const bare = (ALIKE.get(character) ?? character).normalize("NFKD").replace(/\p{Mn}/gu, "");
-      plain = [...bare].map((c) => simplified.get(c) ?? c).join("");
+      const raised = /\p{Lm}/u.test(character) && /^[A-Za-z\u0370-\u03ff]/.test(bare); // QKᵀ is QK and T
+      plain = (raised ? "-" : "") + [...bare].map((c) => simplified.get(c) ?? c).join("");
       plainCharacters.set(character, plain);
     }
     return plain;
