@@ -7,7 +7,7 @@ import math
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -114,15 +114,8 @@ class Box:
     def __init__(self, page: Any, base: str) -> None:
         self._page, self._base = page, base
         self.milliseconds: list[float] = []
-        self.bytes = 0
-        page.on("response", self._weigh)
         page.goto(base)
         page.locator(".md-search__input").focus()
-
-    def _weigh(self, response: Any) -> None:
-        if "/search/" in response.url:
-            with suppress(Exception):  # an answer that the browser already dropped
-                self.bytes += len(gzip.compress(response.body(), 6))
 
     def ask(self, query: str) -> list[str]:
         """The addresses of the first results below the root of the site, without slashes at their ends."""
@@ -132,12 +125,18 @@ class Box:
 
 
 @contextmanager
-def search_box(site: Path) -> Iterator[Box]:
-    """The search box of a built site, in the system's Chromium."""
-    with serve(site) as base, sync_playwright() as playwright:
+def search_box(site: Path, asked: list[str] | None = None) -> Iterator[Box]:
+    """The search box of a built site, in the system's Chromium; `asked` collects what it loads of the index."""
+    with serve(site, asked=asked) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_environment.find_browser(), args=["--no-sandbox"])
         yield Box(browser.new_page(), base)
         browser.close()
+
+
+def loaded(site: Path, asked: Sequence[str]) -> int:
+    """The bytes of what was loaded of an index and its engine, compressed."""
+    files = {path.partition("?")[0].lstrip("/") for path in asked if "search/" in path}
+    return sum(len(gzip.compress((site / file).read_bytes(), 6)) for file in files if (site / file).is_file())
 
 
 def keys(topics: Iterable[Topic]) -> Mapping[str, str]:

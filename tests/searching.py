@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from urllib.parse import unquote
 
 from bs4 import BeautifulSoup
 
+from _environment import ROOT
 from builders import html
 from zhiku.build import glossary_folders, render
 from zhiku.model import Topic
@@ -38,6 +40,11 @@ class Searched(NamedTuple):
         catalogue, *_ = render(Settings(notes, glossary_folders(notes, *glossaries)))
         files = build_index(catalogue)
         return cls(catalogue, files, Engine.of(files))
+
+
+@cache
+def our_notes() -> Searched:
+    return Searched.of(ROOT / "notes")
 
 
 class Sample(NamedTuple):
@@ -89,3 +96,9 @@ def part(run: str, random: Random) -> str:
 def missed(engine: Engine, asked: Iterable[Sample]) -> list[Sample]:
     """Samples that do not find their topic in the whole list of results."""
     return [s for s in asked if s.topic not in {address(item["location"]) for item in engine.search(s.query)["items"]}]
+
+
+def check_recall(notes: Path, count: int, *glossaries: Path) -> list[Sample]:
+    """What a folder of any size misses of so many samples."""
+    searched = Searched.of(notes, *glossaries)
+    return missed(searched.engine, samples(searched.catalogue.knowledge.topics, count, Random(20240418)))

@@ -12,10 +12,10 @@ from typing import Any, ClassVar
 
 
 @contextmanager
-def serve(folder: Path, under: str = "/") -> Iterator[str]:
-    """Serve the folder on a free loopback port, and give the address of its home page."""
+def serve(folder: Path, under: str = "/", asked: list[str] | None = None) -> Iterator[str]:
+    """Serve the folder on a free loopback port, and give its address. `asked` collects what is asked for."""
     under = f"/{under.strip('/')}/".replace("//", "/")
-    server = _Server(("127.0.0.1", 0), partial(_StaticHost, under=under, directory=str(folder)))
+    server = _Server(("127.0.0.1", 0), partial(_StaticHost, under=under, asked=asked, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
@@ -46,11 +46,13 @@ class _StaticHost(SimpleHTTPRequestHandler):
         ".xml": "application/xml",
     }
 
-    def __init__(self, *arguments: Any, under: str, **named: Any) -> None:
-        self.under = under
+    def __init__(self, *arguments: Any, under: str, asked: list[str] | None, **named: Any) -> None:
+        self.under, self.asked = under, asked
         super().__init__(*arguments, **named)  # handles the request before it returns
 
     def send_head(self) -> Any:
+        if self.asked is not None:
+            self.asked.append(self.path)
         if not self.path.startswith(self.under):
             self.send_error(HTTPStatus.NOT_FOUND)
             return None

@@ -274,15 +274,11 @@ def test_a_section_is_shown_with_marks_on_its_page(page: Page) -> None:
 
 
 def test_a_place_on_the_same_page_is_marked_too(page: Page) -> None:
-    ask(page, "稀疏注意力", "digests/2025-03-29-grpo-muon-v3/")
-    page.locator(BOX).fill("")
-    becomes(page)
-    page.keyboard.insert_text("稀疏注意力进入预训练")
-    page.keyboard.press("Enter")  # before the address says what is asked: the page stays
+    ask(page, "稀疏注意力进入预训练", "digests/2025-03-29-grpo-muon-v3/")
+    page.keyboard.press("Enter")
     page.wait_for_url("**/digests/2025-03-29-grpo-muon-v3/#*")
-    assert not is_open(page)
     page.wait_for_function(f"{MARKED}.some((text) => text.includes('注意力'))")
-    becomes(page)
+    assert not is_open(page)
 
 
 def test_short_words_are_marked_where_they_stand_alone(small: Page) -> None:
@@ -366,9 +362,12 @@ def test_filters_that_leave_nothing_can_be_cleared(page: Page) -> None:
 
 def test_the_way_back_leads_to_the_results(page: Page) -> None:
     ask(page, "对比学习")
-    becomes(page, q="对比学习")
+    network = page.context.new_cdp_session(page)
+    speed = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
+    network.send("Network.emulateNetworkConditions", speed | {"latency": 500})  # time enough to forget
     page.locator(FIRST).click()
     page.wait_for_url(f"**/repo/{CONTRASTIVE}")
+    network.send("Network.emulateNetworkConditions", speed | {"latency": 0})
     page.go_back()
     answered(page, "对比学习")
     assert is_open(page)
@@ -439,9 +438,14 @@ def test_slashes_that_are_typed_are_typed(page: Page) -> None:
     expect(page.locator(BOX)).to_have_value("a/s/f")
 
 
-def test_pasted_text_is_found(page: Page) -> None:
+def ready(page: Page) -> None:
     page.goto("./")
     page.locator(BOX).click()
+    expect(page.locator(STATUS)).to_contain_text("键入以开始搜索")
+
+
+def test_pasted_text_is_found(page: Page) -> None:
+    ready(page)
     page.keyboard.insert_text("对比学习")  # no key goes up
     answered(page, "对比学习")
     assert places(page, FIRST) == [CONTRASTIVE]
@@ -451,8 +455,7 @@ def test_pasted_text_is_found(page: Page) -> None:
 
 
 def test_an_input_method_composes_chinese(page: Page) -> None:
-    page.goto("./")
-    page.locator(BOX).click()
+    ready(page)
     keyboard = page.context.new_cdp_session(page)
     for typed in ("d", "dui", "dui'bi"):
         keyboard.send(

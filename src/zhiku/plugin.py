@@ -26,6 +26,7 @@ from mkdocs.utils import get_relative_url
 from zhiku.build import Site, build, glossary_folders
 from zhiku.errors import ZhikuError
 from zhiku.model import LANGS, Lang, Page, Problem, Severity, page_file
+from zhiku.search.engine import worker
 from zhiku.settings import Settings
 
 if TYPE_CHECKING:
@@ -224,10 +225,9 @@ def restore_theme_file(files: Files, uri: str, config: MkDocsConfig) -> None:
 
 
 def add_assets(files: Files, config: MkDocsConfig) -> None:
-    for path in sorted(ASSETS.rglob("*")):
-        if path.is_file():
-            uri = f"assets/zhiku/{path.relative_to(ASSETS).as_posix()}"
-            _replace(files, File.generated(config, uri, abs_src_path=str(path)))
+    for uri in ("zhiku.css", "search/box.js"):
+        _replace(files, File.generated(config, f"assets/zhiku/{uri}", abs_src_path=str(ASSETS / uri)))
+    _replace(files, File.generated(config, "assets/zhiku/search/worker.js", content=worker()))
 
 
 def has_search(config: MkDocsConfig) -> bool:
@@ -237,8 +237,8 @@ def has_search(config: MkDocsConfig) -> bool:
 
 def assets_version() -> str:
     """A word that changes with our scripts: browsers keep them by their address."""
-    scripts = sorted((ASSETS / "search").glob("*.js"))
-    return blake2b(b"".join(path.read_bytes() for path in scripts), digest_size=4).hexdigest()
+    box = (ASSETS / "search/box.js").read_text(encoding="utf-8")
+    return blake2b((box + worker()).encode(), digest_size=4).hexdigest()
 
 
 def add_page(files: Files, page: Page, config: MkDocsConfig) -> ZhikuPage:

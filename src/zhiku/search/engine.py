@@ -15,8 +15,14 @@ from zhiku.search.index import FOLDER, MANIFEST, TEXTS
 from zhiku.search.packing import unpacked, unpacked_dictionary
 
 SCRIPTS: Final = Path(__file__).parents[1] / "assets/search"
-# In the order in which they use each other; the worker loads the same.
+# In the order in which they use each other.
 ENGINE: Final = ("terms.js", "index.js", "query.js", "guesses.js", "ranking.js", "passages.js", "engine.js")
+
+
+def worker() -> str:
+    """The script of the search worker, with all that it runs."""
+    return "\n".join((SCRIPTS / name).read_text(encoding="utf-8") for name in (*ENGINE, "service.js", "worker.js"))
+
 
 # A generator is stepped with what it asked for, as JSON both ways.
 _DRIVER = """

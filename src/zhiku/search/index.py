@@ -88,9 +88,11 @@ def _part(value: object, folder: str = "") -> tuple[str, str]:
 
 
 def _json(value: object) -> str:
-    # U+2028 and U+2029 end a line in old JavaScript; `<` might end a script that holds this one.
+    # U+2028 and U+2029 end a line in old JavaScript; `<` might end a script that holds this one; half a character, such
+    # as YAML and JSON can spell, is no text.
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("<", "\\u003c")
+    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("<", "\\u003c")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 # --- terms -----------------------------------------------------------------------------------------------------------

@@ -23,8 +23,8 @@ _SENTENCE = re.compile(r"[^。！？\n]{8,}[。！？\n]?")
 def _escape(error: UnicodeError) -> tuple[str, int]:
     """What GBK lacks, as JSON writes it."""
     assert isinstance(error, UnicodeEncodeError)
-    lacking = error.object[error.start : error.end]
-    units = lacking.encode("utf-16-be", "surrogatepass")
+    lacking = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    units = lacking.decode("utf-16-be", "replace").encode("utf-16-be")  # half a character is no text
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2)), error.end
 
 

@@ -36,7 +36,6 @@
     },
   };
 
-  const script = document.currentScript;
   const root = document.querySelector("[data-zhiku-search]");
   if (!root) return;
   const find = (selector) => root.querySelector(selector);
@@ -106,9 +105,7 @@
         waiting.set(name, resolve);
         run(new URL(`search/${name}.js`, base)).catch(reject);
       });
-    const engine = ["terms", "index", "query", "guesses", "ranking", "passages", "engine", "service"];
-    const service = engine
-      .reduce((before, name) => before.then(() => run(new URL(`${name}.js`, script.src))), Promise.resolve())
+    const service = run(root.dataset.worker)
       .then(() => new globalThis.zhiku.Service(load, receive))
       .catch(unable);
     return (message) => service.then((ready) => ready?.receive(message));
@@ -287,17 +284,19 @@
   let pause = 0;
 
   /** Let the address say what the open box asks for, and nothing once it is closed. */
+  function keepState() {
+    const url = new URL(location.href);
+    const query = toggle.checked ? [...input.value.trim()].slice(0, LONGEST).join("") : "";
+    for (const [name, value] of [["q", query], ...[...selects].map(([name, select]) => [name, select.value])]) {
+      if (query && value) url.searchParams.set(name, value);
+      else url.searchParams.delete(name);
+    }
+    if (url.href !== location.href) history.replaceState(history.state, "", url);
+  }
+
   function remember() {
     clearTimeout(pause);
-    pause = setTimeout(() => {
-      const url = new URL(location.href);
-      const query = toggle.checked ? [...input.value.trim()].slice(0, LONGEST).join("") : "";
-      for (const [name, value] of [["q", query], ...[...selects].map(([name, select]) => [name, select.value])]) {
-        if (query && value) url.searchParams.set(name, value);
-        else url.searchParams.delete(name);
-      }
-      if (url.href !== location.href) history.replaceState(history.state, "", url);
-    }, STATE_PAUSE);
+    pause = setTimeout(keepState, STATE_PAUSE);
   }
 
   function restore() {
@@ -405,8 +404,9 @@
     if (!link) return;
     keepMarks(link);
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // it opens elsewhere
+    keepState(); // the way back leads to the results
     close();
-    clearTimeout(pause); // the way back leads to the results
+    clearTimeout(pause);
   });
   addEventListener("pageshow", ({ persisted }) => {
     if (persisted && new URL(location.href).searchParams.get("q")) open();
@@ -456,9 +456,6 @@
     return /^[A-Za-z0-9]{1,3}$/.test(mark) ? `(?<![A-Za-z0-9])${literal}(?![A-Za-z0-9])` : literal;
   }
 
-  if (root.dataset.highlight) {
-    showMarks();
-    addEventListener("hashchange", showMarks);
-  }
+  if (root.dataset.highlight) showMarks();
   restore();
 })();
