@@ -76,25 +76,6 @@ def test_a_link_leads_to_an_entity_and_its_sentences_lead_back(page: Page) -> No
     assert box["y"] >= header["y"] + header["height"]  # not hidden under the header
 
 
-@pytest.mark.parametrize(
-    ("query", "uri"),
-    [("注意力", "entities/attention/"), ("attention", "entities/attention/"), ("DPO", DPO), ("直接偏好优化", DPO)],
-)
-def test_search_leads_to_pages(page: Page, query: str, uri: str) -> None:
-    page.goto("./")
-    page.locator(".md-search__input").click()
-    expect(page.locator(".md-search-result__meta")).to_have_text("键入以开始搜索", timeout=20_000)  # the index is there
-    page.locator(".md-search__input").fill(query)
-    page.locator(".md-search__input").press("End")  # the theme listens to keys
-    results = page.locator(".md-search-result__item > a")
-    expect(results.first).to_be_visible(timeout=20_000)
-    assert results.count() >= 3
-    found = [link.get_attribute("href") or "" for link in results.all()]
-    assert any(f"/{uri}" in link for link in found)
-    results.first.click()
-    expect(page.locator("article h1")).to_be_visible()
-
-
 def test_the_english_tree_speaks_english(page: Page) -> None:
     page.goto(DPO)
     page.locator(".zhiku-language").click()

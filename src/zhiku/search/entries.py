@@ -27,9 +27,8 @@ class Section(NamedTuple):
 class Entry:
     """One thing to be found. What stands in both languages has an address and a title in each.
 
-    `names` are spellings by which a query may call it, `tags` count as headings, `cited` are references, whose ids may
-    stand in no text; `entities` are the ids it speaks of with the number of mentions, `main` those it is about.
-    `about` is what is shown where no text is found.
+    `names` are spellings by which a query may call it, `tags` count as headings, `entities` are the ids it speaks of
+    with the number of mentions, `main` those it is about. `about` is what is shown where no text is found.
     """
 
     kind: str
@@ -42,7 +41,6 @@ class Entry:
     names: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
-    cited: tuple[str, ...] = ()
     entities: Mapping[str, int] = field(default_factory=dict)
     main: tuple[str, ...] = ()
     about: Mapping[Lang, str] = field(default_factory=dict)
@@ -95,7 +93,6 @@ def _of_topic(catalogue: Catalogue, topic: Topic, within: str) -> Entry:
         sections=tuple(_sections(catalogue, topic.id, list(enumerate(topic.blocks)))),
         entities=counts,
         main=catalogue.knowledge.main.get(topic.id, ()),
-        cited=catalogue.cited.get(topic.id, ()),
     )
 
 

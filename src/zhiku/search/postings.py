@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
-from itertools import chain
 from typing import NamedTuple
 
 from zhiku.search.entries import Entry
@@ -46,8 +45,6 @@ def held(entry: Entry, numbers: Mapping[str, int]) -> Held:
     headings = said(" \n ".join((*(section.heading for section in entry.sections), *entry.tags)))
     body = said("\n".join(section.text for section in entry.sections))
     found = _levels(title.terms, headings.terms, body.terms)
-    for term in chain.from_iterable(said(reference).terms for reference in entry.cited):
-        found.setdefault(term, Place.BODY * CLASSES)
     for id_, count in entry.entities.items():
         found[f"@{numbers[id_]}"] = (Place.HEADING if id_ in entry.main else Place.BODY) * CLASSES + _class(count)
     if entry.entity:
