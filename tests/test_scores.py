@@ -103,8 +103,8 @@ def test_the_scores_on_short_texts_do_not_fall(tmp_path):
     assert short_of(short_scores(tmp_path), SHORT) == {}
 
 
-# nDCG@5 of labelled queries over the seeds. What one asks in colloquial words is the weakest kind.
-SEARCH_FLOORS = {"dev": 0.93, "unseen": 0.92, "fresh": 0.92}
+# nDCG@5 of labelled queries over the seeds; nothing was tuned on the last set.
+SEARCH_FLOORS = {"dev": 0.93, "unseen": 0.92, "fresh": 0.92, "held": 0.93}
 
 
 @pytest.mark.usefixtures("seeds")
