@@ -94,7 +94,7 @@ def _chain(pattern: str) -> str:
 def test_front_matter_that_would_explode_is_refused_at_its_line(front, line, what):
     started = time.process_time()
     document = a_note("文", front)
-    assert time.process_time() - started < 4
+    assert time.process_time() - started < 10
     assert (line, f"front matter cannot be taken: {what}") in [(p.at.line, p.what) for p in document.problems]
     assert document.topics[0].blocks[-1].text == "文"
 
