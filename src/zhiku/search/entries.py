@@ -60,7 +60,8 @@ def entries(catalogue: Catalogue) -> Iterator[Entry]:
 
 
 def _of_document(catalogue: Catalogue, document: Document) -> Iterator[Entry]:
-    if document.layout in (Layout.DIGEST, Layout.LISTING) and document.parts:
+    shared = document.layout in (Layout.DIGEST, Layout.LISTING)
+    if shared and document.parts:
         loose = [(i, part) for i, part in enumerate(document.parts) if isinstance(part, Block)]
         yield Entry(
             "page",
@@ -71,7 +72,6 @@ def _of_document(catalogue: Catalogue, document: Document) -> Iterator[Entry]:
             tags=document.meta.tags,
             sections=tuple(_sections(catalogue, document.page, loose)),
         )
-    shared = document.layout in (Layout.DIGEST, Layout.LISTING)
     for topic in document.topics:
         yield _of_topic(catalogue, topic, document.meta.title if shared else "")
 

@@ -123,7 +123,7 @@
         score,
         location: this.location(uris[other], anchor),
         title: mark(title),
-        text: "",
+        text: "", // this and `terms`: the theme's own list asks for them
         terms: {},
         kind: this.kind(entry),
         lang: this.index.manifest.langs[entry] === "*" ? "" : { z: "zh", e: "en" }[this.index.manifest.langs[entry]],

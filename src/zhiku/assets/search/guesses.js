@@ -11,7 +11,7 @@
     const [readings] = yield* index.read([index.manifest.readings]);
     const options = [];
     for (const stretch of lostWords(units, pieces)) {
-      const found = (yield* typedAs(stretch, readings, index)).map((word) => ({ ...stretch, word, pinyin: true }));
+      const found = (yield* typedAs(stretch, readings, index)).map((word) => ({ ...stretch, word }));
       if (found.length) options.push(found);
       else if (stretch.single) options.push((yield* misspelt(stretch.text, index)).map((word) => ({ ...stretch, word })));
     }
@@ -74,11 +74,11 @@
   /* --- pinyin --- */
 
   /** Chinese that is typed like this: a word, its initials, or several words in a row. */
-  function* typedAs({ text, single }, readings, index) {
+  function* typedAs({ text }, readings, index) {
     if (text.length < 2 || text.length > 48) return [];
     const asWritten = text.replace(/ü/g, "v").replace(/([ln])ue/g, "$1ve");
     const [whole] = yield* index.told([`~${asWritten}`]);
-    if (whole && !(single && whole.length < 3 && asWritten.length < 3)) return whole.split(" ").slice(0, MOST);
+    if (whole) return whole.split(" ").slice(0, MOST);
     const found = [];
     for (const syllables of cuts(asWritten, readings).slice(0, 6)) {
       const words = yield* wordsOf(syllables, index);

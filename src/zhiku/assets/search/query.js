@@ -54,8 +54,8 @@
         continue;
       }
       run.segments.forEach((segment, position) => {
-        const atoms = segment.match(/\p{Nd}+(?:\.\p{Nd}+)*|(?:(?!\p{Nd})[\p{L}\p{N}])+/gu) ?? [];
-        atoms.forEach((atom, number) => {
+        const atoms = zhiku.atoms(segment);
+        atoms.forEach((atom) => {
           const lower = atom.toLowerCase();
           const light = /^\p{Nd}/u.test(atom) || [...atom].length === 1;
           pieces.push({
@@ -272,5 +272,5 @@
     return [...new Set(found.sort((a, b) => a[0] - b[0]).flatMap(([, ids]) => ids))].slice(0, most);
   }
 
-  Object.assign(zhiku, { piecesOf, unitsOf, stem });
+  Object.assign(zhiku, { unitsOf });
 })();

@@ -130,5 +130,5 @@
     return new Uint8Array(await new Response(stream).arrayBuffer());
   }
 
-  Object.assign(zhiku, { Service, messages: { SETUP, READY, QUERY, RESULT, PASSAGES, SAID, FAILED, MORE } });
+  Object.assign(zhiku, { Service });
 })();

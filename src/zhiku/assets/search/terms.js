@@ -96,10 +96,15 @@
     return characters.slice(1).map((character, index) => characters[index] + character);
   }
 
+  /** A word cut between letters and digits, Latin and other letters. */
+  function atoms(segment) {
+    return segment.match(ATOM) ?? [];
+  }
+
   /** The parts of one word: `FlashAttention2` → flashattention, 2, flash, attention; none where it is of one piece. */
   function parts(segment) {
-    const atoms = segment.match(ATOM) ?? [];
-    const found = new Set([...atoms, ...atoms.flatMap((atom) => split(atom, HUMP))].map((part) => part.toLowerCase()));
+    const pieces = atoms(segment);
+    const found = new Set([...pieces, ...pieces.flatMap((atom) => split(atom, HUMP))].map((part) => part.toLowerCase()));
     found.delete(segment.toLowerCase());
     return [...found];
   }
@@ -131,5 +136,5 @@
     return { text: plainText, origin };
   }
 
-  Object.assign(zhiku, { learn, plain, bare, runs, terms, pairs, parts, joined, key, traced });
+  Object.assign(zhiku, { learn, plain, bare, runs, terms, atoms, parts, key, traced });
 })();
