@@ -147,7 +147,7 @@ def test_an_excerpt_is_the_first_paragraph_only(tmp_path):
 
 def test_a_shown_draft_is_marked(tmp_path):
     (tmp_path / "a.md").write_text("---\ntitle: 草稿\ndraft: true\n---\n正文。\n", encoding="utf-8")
-    pages = {page.uri: page for page in build(Settings(tmp_path, drafts=True)).pages}
+    pages = {page.uri: page for page in build(Settings(tmp_path, serving=True)).pages}
     assert pages["a"].meta["draft"] is True
 
 

@@ -12,6 +12,7 @@ from zhiku.glossary import collisions, read_glossary
 from zhiku.graph import decided_by_topic, main_entities, related_entities, related_topics
 from zhiku.knowledge import Knowledge
 from zhiku.model import Document, Page, Problem
+from zhiku.outputs import outputs
 from zhiku.pages import generated_addresses, render_pages
 from zhiku.pages.catalogue import Catalogue
 from zhiku.publishing import publishable, withheld
@@ -33,6 +34,7 @@ class Site:
     pictures: tuple[str, ...] = ()  # paths below notes/ that pages show
     redirects: Mapping[str, str] = field(default_factory=dict)  # old address → page address
     index: Mapping[str, str] = field(default_factory=dict)  # files that search reads, by their path
+    outputs: Mapping[str, str] = field(default_factory=dict)  # files for other programs, by their path
 
 
 def build(settings: Settings, progress: Progress | None = None) -> Site:
@@ -44,7 +46,8 @@ def build(settings: Settings, progress: Progress | None = None) -> Site:
     catalogue, pages, problems = render(settings, progress)
     redirects = {alias.strip("/"): topic.page for topic in catalogue.knowledge.topics for alias in topic.meta.aliases}
     index = build_index(catalogue, directory_urls=settings.directory_urls)
-    return Site(pages, problems, tuple(sorted(catalogue.pictures)), redirects, index)
+    published = outputs(catalogue, pages, settings)
+    return Site(pages, problems, tuple(sorted(catalogue.pictures)), redirects, index, published)
 
 
 def render(

@@ -41,9 +41,9 @@ def main() -> None:
     """Turn notes and scraped articles into a linked knowledge base."""
 
 
-def _settings(notes: Path, glossary: Path | None, *, drafts: bool = False) -> Settings:
+def _settings(notes: Path, glossary: Path | None, *, serving: bool = False) -> Settings:
     default = None if glossary else Path("notes/glossary")
-    return Settings(notes, glossary_folders(notes, glossary, default), drafts=drafts)
+    return Settings(notes, glossary_folders(notes, glossary, default), serving=serving)
 
 
 @contextmanager
@@ -112,7 +112,7 @@ def explain(place: str, glossary: Path | None) -> None:
         raise click.ClickException(f"{path}: there is no such file\n  hint: write FILE or FILE:LINE")
     notes, uri = _notes_above(path)
     with _clear_errors():
-        knowledge = learn(_settings(notes, glossary, drafts=True), only=uri)
+        knowledge = learn(_settings(notes, glossary, serving=True), only=uri)
     rows = [row for row in knowledge.ledger if row.source == uri]
     if wanted is not None and not any(row.line == wanted for row in rows):
         raise click.ClickException(f"{path}: has no line {wanted}; it has {len(rows)}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from hashlib import blake2b
 from html import escape
 from itertools import accumulate
 from pathlib import Path, PurePosixPath
@@ -26,8 +25,8 @@ from mkdocs.utils import get_relative_url
 from zhiku.build import Site, build, glossary_folders
 from zhiku.errors import ZhikuError
 from zhiku.model import LANGS, Lang, Page, Problem, Severity, page_file
-from zhiku.search.engine import worker
 from zhiku.settings import Settings
+from zhiku.shipped import FOLDER, scripts, shipped, version
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -38,7 +37,6 @@ log = get_plugin_logger("zhiku")
 
 HERE: Final = Path(__file__).parent
 TEMPLATES: Final = HERE / "templates"
-ASSETS: Final = HERE / "assets"
 
 # The lists in the navigation: their address below `/` and `/en/`, and what they are called there. Navigation decides
 # speed (1,000 pages in it: 25.6 s and 321 MB; outside of it: 6.3 s and 31 MB), so topics and entities stay out.
@@ -117,7 +115,7 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
         self.glossary = glossary_folders(Path(config.docs_dir), chosen_glossary(self.config.glossary, config))
         # The site's own templates come before ours, ours before the theme's.
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(TEMPLATES))
-        config.extra_css.insert(0, "assets/zhiku/zhiku.css")
+        config.extra_css.insert(0, f"{FOLDER}/zhiku.css?{version()}")
         # Makes the header show our partials/alternate.html; a list would go into every head.
         config.extra["alternate"] = True
         docs = Path(config.docs_dir).resolve()
@@ -129,9 +127,9 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
         for problem in site.problems:
             report(problem)
         drop_raw_files(files, site.pictures, config)
-        add_assets(files, config)
-        for uri, content in site.index.items() if has_search(config) else ():
-            _replace(files, File.generated(config, uri, content=content, inclusion=InclusionLevel.INCLUDED))
+        index = site.index if has_search(config) else {}
+        for uri, content in {**shipped(), **index, **site.outputs}.items():
+            publish(files, uri, content, config)
         pages = [add_page(files, page, config) for page in site.pages]
         newest = max((day for page in site.pages if (day := _day(page))), default="1970-01-01")
         for page in pages:
@@ -157,7 +155,7 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         env.trim_blocks = env.lstrip_blocks = True
         # The way to the other language, also from the page for missing addresses, which is in none.
-        env.globals["zhiku_assets"] = assets_version()
+        env.globals["zhiku_assets"], env.globals["zhiku_scripts"] = version(), scripts
         env.globals["homes"] = {lang: home.url for lang in LANGS if (home := self.navs[lang].homepage)}
         return env
 
@@ -173,12 +171,15 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
             notes=Path(config.docs_dir),
             glossary=self.glossary,
             publish=dict(self.config.publish),
-            drafts=self.serving,
+            serving=self.serving,
             discover=self.config.discover,
             senses=dict(self.config.senses),
             unlink=tuple(self.config.unlink),
             exempt=tuple(self.config.exempt),
             directory_urls=config.use_directory_urls,
+            site_url=config.site_url or "",
+            site_name=config.site_name,
+            site_description=config.site_description or "",
         )
         try:
             return build(settings)
@@ -224,21 +225,17 @@ def restore_theme_file(files: Files, uri: str, config: MkDocsConfig) -> None:
             return
 
 
-def add_assets(files: Files, config: MkDocsConfig) -> None:
-    for uri in ("zhiku.css", "search/box.js"):
-        _replace(files, File.generated(config, f"assets/zhiku/{uri}", abs_src_path=str(ASSETS / uri)))
-    _replace(files, File.generated(config, "assets/zhiku/search/worker.js", content=worker()))
+def publish(files: Files, uri: str, content: str, config: MkDocsConfig) -> None:
+    """Have a file written as it is; MkDocs would take one that ends in `.md` for a page."""
+    src = f"{uri}.twin" if uri.endswith(".md") else uri
+    file = File.generated(config, src, content=content, inclusion=InclusionLevel.INCLUDED)
+    file.dest_uri = uri
+    _replace(files, file)
 
 
 def has_search(config: MkDocsConfig) -> bool:
     """Does the theme show its search box?"""
     return any(name in config.plugins for name in ("search", "material/search"))
-
-
-def assets_version() -> str:
-    """A word that changes with our scripts: browsers keep them by their address."""
-    box = (ASSETS / "search/box.js").read_text(encoding="utf-8")
-    return blake2b((box + worker()).encode(), digest_size=4).hexdigest()
 
 
 def add_page(files: Files, page: Page, config: MkDocsConfig) -> ZhikuPage:

@@ -14,7 +14,7 @@ _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.MARKDOWN, BlockKind.QUOTE, Bl
 def publishable(document: Document, settings: Settings) -> Document | None:
     """The part of a document that this build shows, nothing for a draft. The ledger tells of lines held back."""
     draft = is_draft(document, settings)
-    if draft and not settings.drafts:
+    if draft and not settings.serving:
         return None
     parts: list[Topic | Block] = []
     for part in document.parts:

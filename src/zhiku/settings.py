@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from os import environ
 from pathlib import Path
+from urllib.parse import quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +18,31 @@ class Settings:
     matter wins over all. `discover` lets notes add entities to the glossary. `senses` pins names to entities, `unlink`
     refuses names, both for the whole site; no name becomes a link in the folders or files `exempt`.
     `directory_urls` tells how addresses end, in `/` or in `.html`; `today` decides
-    whether a `publishDate` lies in the future; drafts are shown when `drafts`.
+    whether a `publishDate` lies in the future; while the author is `serving`, drafts and problems are shown too.
+    `site_url` is where the site will stand, with a slash at its end, or nothing where that is not known.
     """
 
     notes: Path
     glossary: tuple[Path, ...] = ()
     publish: Mapping[str, str] = field(default_factory=dict)
-    drafts: bool = False
+    serving: bool = False
     discover: bool = True
     senses: Mapping[str, str] = field(default_factory=dict)
     unlink: tuple[str, ...] = ()
     exempt: tuple[str, ...] = ()
     directory_urls: bool = True
+    site_url: str = ""
+    site_name: str = "Zhiku"
+    site_description: str = ""
     today: datetime = field(default_factory=lambda: now())
+
+    def url(self, page: str) -> str:
+        """The address of a page from the root of the site, percent-encoded: `entities/dpo` → `entities/dpo/`."""
+        if page in ("", "en"):
+            path = f"{page}/".lstrip("/") if self.directory_urls else f"{page}/index.html".lstrip("/")
+        else:
+            path = f"{page}/" if self.directory_urls else f"{page}.html"
+        return quote(path)
 
 
 def now() -> datetime:

@@ -1,0 +1,19 @@
+"""What a site publishes beside its pages, for programs: an output is a function that yields files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from zhiku.model import Page
+from zhiku.pages.catalogue import Catalogue
+from zhiku.settings import Settings
+
+File = tuple[str, str]  # path from the root of the site, content
+Output = Callable[[Catalogue, Sequence[Page], Settings], Iterator[File]]
+
+OUTPUTS: tuple[Output, ...] = ()
+
+
+def outputs(catalogue: Catalogue, pages: Sequence[Page], settings: Settings) -> Mapping[str, str]:
+    """Every file by its path from the root of the site."""
+    return dict(file for output in OUTPUTS for file in output(catalogue, pages, settings))
