@@ -23,6 +23,7 @@ from zhiku.sources import parse
 from zhiku.sources.addresses import distinct_addresses
 from zhiku.sources.reading import File, look_into, read
 from zhiku.tagging import Progress, bad_pins, doubts, find_entities, known_or_mentioned, tag_all
+from zhiku.translations import translations
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def learn(settings: Settings, progress: Progress | None = None, *, only: str | N
     decided = decided_by_topic(mentions)
     twins = duplicates.twins(topics)
     references = cite(topics)
+    translated, mistranslated = translations(documents, settings.notes)
     main = main_entities(entities, topics, decided)
     return Knowledge(
         documents=tuple(documents),
@@ -99,12 +101,14 @@ def learn(settings: Settings, progress: Progress | None = None, *, only: str | N
                 *doubts(mentions, entities),
                 *mismatches(references, topics),
                 *duplicates.notices(topics, twins),
+                *mistranslated,
             ]
         ),
         topics=topics,
         decided=decided,
         twins=twins,
         suggestions=found.suggestions,
+        translations=translated,
     )
 
 

@@ -9,6 +9,7 @@ from zhiku.discovery import Suggestion
 from zhiku.duplicates import Twin
 from zhiku.graph import Near, Related
 from zhiku.model import Document, Entity, LedgerRow, Mention, Problem, Reference, Topic
+from zhiku.translations import Translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +35,4 @@ class Knowledge:
     decided: Mapping[str, Sequence[Mention]]
     twins: Mapping[str, tuple[Twin, ...]]
     suggestions: tuple[Suggestion, ...]
+    translations: tuple[Translation, ...] = ()

@@ -108,12 +108,22 @@ def _letters(text: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """The page that `[start, end)` of a block's text links to."""
+
+    start: int
+    end: int
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
 class Led:
     """What became of the links of one block."""
 
     substitutions: tuple[Substitution, ...]
     pictures: tuple[str, ...]
     problems: tuple[Problem, ...]
+    targets: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +135,10 @@ class _Missing:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What a link leads to: a file below the notes, and the link itself."""
+    """What a link leads to: a file below the notes, the page that shows it, and the link itself."""
 
     uri: str
+    page: str | None
     link: str
 
 
@@ -136,6 +147,7 @@ def lead(block: Block, source: str, page: str, places: Places) -> Led:
     substitutions: list[Substitution] = []
     pictures: list[str] = []
     problems: list[Problem] = []
+    targets: list[Target] = []
     if block.plain or block.kind is BlockKind.CODE:
         return Led((), (), ())
 
@@ -158,6 +170,8 @@ def lead(block: Block, source: str, page: str, places: Places) -> Led:
             continue
         if found.uri in places.pictures:
             pictures.append(found.uri)
+        if found.page is not None:
+            targets.append(Target(link.whole_start, link.whole_end, found.page))
         if link.wiki:
             substitutions.append(_wikilink(link, found, places))
         elif found.link != link.target:
@@ -167,7 +181,7 @@ def lead(block: Block, source: str, page: str, places: Places) -> Led:
             tell(link, Severity.NOTICE, _Missing(what, "open it there", "embedded-note"))
             if not link.wiki:
                 substitutions.append(Substitution(link.whole_start, link.whole_start + 1, ""))
-    return Led(tuple(substitutions), tuple(pictures), tuple(problems))
+    return Led(tuple(substitutions), tuple(pictures), tuple(problems), tuple(targets))
 
 
 def _label_alone(link: MarkdownLink) -> list[Substitution]:
@@ -206,17 +220,18 @@ def _place(link: MarkdownLink, source: str, page: str, places: Places) -> _Place
     if isinstance(uri, _Missing):
         return _Missing(f"links to '{link.target}', {uri.what}", uri.hint)
     if uri in places.pictures:
-        return _Place(uri, relative(page, uri))
+        return _Place(uri, None, relative(page, uri))
     target = places.pages[uri] if path else page
     if not anchor:
-        return _Place(uri, link_to(page, target))
+        return _Place(uri, target, link_to(page, target))
     found = _anchor(unquote(anchor), uri, target, places)
     if found is None:
         close = get_close_matches(unquote(anchor), sorted(places.anchors.get(target, ())), n=1, cutoff=0.4)
         hint = f"did you mean '#{close[0]}'?" if close else "take it out"
         return _Missing(f"links to '{link.target}', but '{unquote(anchor)}' is no anchor there", hint)
     target, anchor = found
-    return _Place(uri, link_to(page, target, anchor) if path or target != page or not anchor else f"#{anchor}")
+    elsewhere = path or target != page or not anchor
+    return _Place(uri, target, link_to(page, target, anchor) if elsewhere else f"#{anchor}")
 
 
 def _anchor(anchor: str, uri: str, page: str, places: Places) -> tuple[str, str] | None:

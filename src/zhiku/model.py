@@ -330,6 +330,14 @@ class Publish(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TranslationOf:
+    """What a note was translated from: a path, from the note or the notes folder, and the SHA-256 of that file then."""
+
+    path: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Meta:
     """What a source says about itself, or about one of its topics."""
 
@@ -346,6 +354,7 @@ class Meta:
     senses: Mapping[str, str] = field(default_factory=dict)
     unlink: tuple[str, ...] = ()
     link: bool = True  # may its names become links?
+    translation_of: TranslationOf | None = None
 
 
 @dataclass(frozen=True, slots=True)

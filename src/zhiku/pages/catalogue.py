@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +23,14 @@ Place = tuple[str, int, int]  # topic id, index of the block and start of a ment
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """A document that is one of a text in several languages, the original first; `outdated` as against that."""
+
+    document: Document
+    outdated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """Everything that pages need to know of each other."""
 
@@ -32,6 +40,7 @@ class Catalogue:
     anchors: Mapping[Key, str]  # of headings
     led: Mapping[Key, Led]  # the author's own links
     mention_anchors: Mapping[Place, str]  # of mentions that are linked, and of those that a quotation leads to
+    leading_anchors: Mapping[Place, str]  # of the author's links to other pages
     anchors_above: Mapping[str, Sequence[tuple[int, int, str]]]  # by topic: block, start and name of each, in order
     mentioned: Mapping[str, Sequence[Mention]]  # decided mentions by entity
     told: Mapping[str, tuple[Told, ...]]  # what topics tell of each entity
@@ -39,6 +48,7 @@ class Catalogue:
     tag_anchors: Mapping[str, str]
     reference_anchors: Mapping[str, str]
     cited: Mapping[str, tuple[str, ...]]  # references by topic
+    versions: Mapping[str, tuple[Version, ...]]  # of a text in both languages, by each of their pages
 
     @classmethod
     def of(cls, knowledge: Knowledge) -> Catalogue:
@@ -49,25 +59,29 @@ class Catalogue:
         mentioned = _by_entity(knowledge)
         told = tell(knowledge, mentioned)
         mention_anchors = {**_link_anchors(knowledge), **_quote_anchors(told)}
+        led = {
+            key: lead(block, document.source, page, places)
+            for document in knowledge.documents
+            for key, page, block in _blocks(document)
+        }
+        leading_anchors = _leading_anchors(knowledge, led)
         tags = sorted({tag for topic in knowledge.topics for tag in _tags(topic)}, key=lambda t: (t.casefold(), t))
         return cls(
             knowledge=knowledge,
             topics={topic.id: topic for topic in knowledge.topics},
             documents={page: document for document in knowledge.documents for page in _pages(document)},
             anchors=anchors,
-            led={
-                key: lead(block, document.source, page, places)
-                for document in knowledge.documents
-                for key, page, block in _blocks(document)
-            },
+            led=led,
             mention_anchors=mention_anchors,
-            anchors_above=_in_order(anchors, mention_anchors),
+            leading_anchors=leading_anchors,
+            anchors_above=_in_order(anchors, {**mention_anchors, **leading_anchors}),
             mentioned=mentioned,
             told=told,
             members=_members(knowledge.entities.values()),
             tag_anchors=dict(zip(tags, unique_slugs(tags), strict=True)),
             reference_anchors=dict(zip(knowledge.references, unique_slugs(knowledge.references), strict=True)),
             cited=by_topic(knowledge.references),
+            versions=_versions(knowledge),
         )
 
     @property
@@ -103,21 +117,36 @@ class Catalogue:
 
     def place_of(self, mention: Mention) -> tuple[str, str]:
         """Page and anchor nearest to a mention: its own, or the last one above it in its topic."""
-        topic = self.topics[mention.topic]
+        return self.place(self.topics[mention.topic], mention.block, mention.start)
+
+    def place(self, topic: Topic, block: int, position: int) -> tuple[str, str]:
+        """Page and anchor nearest to a position in a topic: the last one at or above it."""
         above = self.anchors_above.get(topic.id, ())
-        index = bisect_right(above, (mention.block, mention.start), key=lambda anchor: anchor[:2])
+        index = bisect_right(above, (block, position), key=lambda anchor: anchor[:2])
         return topic.page, above[index - 1][2] if index else topic.anchor
 
-    def sentence(self, mention: Mention, start: int, end: int, marks: Sequence[tuple[int, int]]) -> str:
-        return plain_text(self.topics[mention.topic].blocks[mention.block], start, end, marks)
+    def sentence(self, topic: Topic, block: int, start: int, end: int, marks: Sequence[tuple[int, int]]) -> str:
+        """A stretch of a topic as inline Markdown, without links; of a table its cells."""
+        text = plain_text(topic.blocks[block], start, end, marks)
+        if text.startswith("&#124;"):
+            return " · ".join(cell for part in text.replace("&#124;", "|").split("|") if (cell := part.strip()))
+        return text
 
     # --- what is put into the text of a topic ---
 
     def substitutions(self, topic: Topic, *, entity_links: bool = True) -> Mapping[int, Sequence[Substitution]]:
-        """The author's own links led to their targets and, unless asked otherwise, the links to entities."""
+        """The author's own links led to their targets and, unless asked otherwise, links to entities and anchors."""
         found: dict[int, list[Substitution]] = defaultdict(list)
         for index in range(len(topic.blocks)):
-            found[index].extend(self.led[topic.id, index].substitutions)
+            led = self.led[topic.id, index]
+            anchors = ((target, self.leading_anchors.get((topic.id, index, target.start))) for target in led.targets)
+            if entity_links:
+                found[index] += (
+                    Substitution(target.start, target.start, f'<span id="{anchor}"></span>')
+                    for target, anchor in anchors
+                    if anchor
+                )
+            found[index] += led.substitutions
         if entity_links:
             for mention in self.knowledge.decided.get(topic.id, ()):
                 if anchor := self.mention_anchors.get((mention.topic, mention.block, mention.start)):
@@ -250,6 +279,19 @@ def _link_anchors(knowledge: Knowledge) -> Mapping[Place, str]:
     return out
 
 
+def _leading_anchors(knowledge: Knowledge, led: Mapping[Key, Led]) -> Mapping[Place, str]:
+    """An anchor for each link to another page, which tells there where it is linked from."""
+    counts: Counter[str] = Counter()
+    out = {}
+    for topic in knowledge.topics:
+        for block in range(len(topic.blocks)):
+            for target in led[topic.id, block].targets:
+                if target.page != topic.page:
+                    counts[topic.page] += 1
+                    out[topic.id, block, target.start] = f"l_{counts[topic.page]}"
+    return out
+
+
 def _quote_anchors(told: Mapping[str, tuple[Told, ...]]) -> Mapping[Place, str]:
     """An anchor for the first mention in each quoted sentence without a link, where the text allows one."""
     counts: dict[tuple[str, str], int] = defaultdict(int)
@@ -271,6 +313,15 @@ def _in_order(anchors: Mapping[Key, str], mentions: Mapping[Place, str]) -> Mapp
     for (topic, block, start), anchor in mentions.items():
         found[topic].append((block, start, anchor))
     return {topic: sorted(places) for topic, places in found.items()}
+
+
+def _versions(knowledge: Knowledge) -> Mapping[str, tuple[Version, ...]]:
+    by_source = {document.source: document for document in knowledge.documents}
+    found: dict[str, list[Version]] = {}
+    for one in knowledge.translations:
+        versions = found.setdefault(one.original, [Version(by_source[one.original])])
+        versions.append(Version(by_source[one.source], one.outdated))
+    return {version.document.page: tuple(versions) for versions in found.values() for version in versions}
 
 
 def _members(entities: Iterable[Entity]) -> Mapping[str, tuple[Entity, ...]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from zhiku.graph import Near
 from zhiku.links import link_to
 from zhiku.markup import escape
 from zhiku.model import Block, Document, Lang, Layout, Page, Publish, Reference, Topic, TopicKind, page_file
+from zhiku.pages.backlinks import Backlink, backlink_section, backlinks
 from zhiku.pages.catalogue import Catalogue, entity_address, label, tags_of
+from zhiku.pages.order import Neighbours, neighbours
 from zhiku.pages.words import word
 from zhiku.render import inline, markdown
 
@@ -23,11 +26,22 @@ RELATED_SHOWN, SHARED_SHOWN = 6, 3
 
 def document_pages(catalogue: Catalogue) -> Iterator[Page]:
     """A page for each article, and one for each note, digest and listing."""
+    around = Around(neighbours(catalogue), backlinks(catalogue))
     for document in catalogue.knowledge.documents:
         if document.layout in (Layout.ARTICLES, Layout.NOTE):
-            yield from (_topic_page(catalogue, document, topic) for topic in document.topics)
+            yield from (_topic_page(catalogue, document, topic, around) for topic in document.topics)
         elif document.parts:
-            yield _shared_page(catalogue, document)
+            yield _shared_page(catalogue, document, around)
+
+
+class Around(NamedTuple):
+    """What lies around each page: the pages before and after it, and the links to it."""
+
+    neighbours: Mapping[str, Neighbours]
+    backlinks: Mapping[str, Sequence[Backlink]]
+
+    def facts(self, page: str) -> Mapping[str, object]:
+        return self.neighbours[page].facts() if page in self.neighbours else {}
 
 
 def tree(name: str, lang: Lang) -> str:
@@ -44,12 +58,14 @@ def body(catalogue: Catalogue, topic: Topic, *, entity_links: bool = True) -> st
     return markdown(topic.blocks, substitutions, anchors=anchors)
 
 
-def _topic_page(catalogue: Catalogue, document: Document, topic: Topic) -> Page:
+def _topic_page(catalogue: Catalogue, document: Document, topic: Topic, around: Around) -> Page:
     sections = [
+        _versions(catalogue, topic.page, topic.lang),
         *_twins(catalogue, topic),
         body(catalogue, topic),
         _reference_section(catalogue, topic.page, topic.lang, [topic]),
         _related_section(catalogue, topic.page, topic.lang, [topic]),
+        backlink_section(catalogue, topic.page, around.backlinks.get(topic.page, ()), topic.lang),
     ]
     return Page(
         uri=topic.page,
@@ -59,13 +75,13 @@ def _topic_page(catalogue: Catalogue, document: Document, topic: Topic) -> Page:
         markdown=_joined(sections),
         parent=tree(PARENTS[document.layout], topic.lang),
         source=topic.source,
-        meta=_meta(catalogue, topic.page, topic.lang, [topic], topic.first, topic.last),
+        meta={**_meta(catalogue, topic.page, topic.lang, [topic], topic.first, topic.last), **around.facts(topic.page)},
     )
 
 
-def _shared_page(catalogue: Catalogue, document: Document) -> Page:
+def _shared_page(catalogue: Catalogue, document: Document, around: Around) -> Page:
     topics = document.topics
-    sections = []
+    sections = [_versions(catalogue, document.page, document.lang)]
     for index, part in enumerate(document.parts):
         if isinstance(part, Topic):
             sections.append(_section(catalogue, part))
@@ -73,6 +89,10 @@ def _shared_page(catalogue: Catalogue, document: Document) -> Page:
             sections.append(_loose_block(catalogue, document, index, part))
     sections.append(_reference_section(catalogue, document.page, document.lang, topics))
     sections.append(_related_section(catalogue, document.page, document.lang, topics))
+    links = around.backlinks.get(document.page, ())
+    sections.append(backlink_section(catalogue, document.page, links, document.lang))
+    last = max((t.last for t in topics), default=1)
+    facts = _meta(catalogue, document.page, document.lang, topics, 1, last)
     return Page(
         uri=document.page,
         title=document.meta.title,
@@ -81,7 +101,7 @@ def _shared_page(catalogue: Catalogue, document: Document) -> Page:
         markdown=_joined(sections),
         parent=tree(PARENTS[document.layout], document.lang),
         source=document.source,
-        meta=_meta(catalogue, document.page, document.lang, topics, 1, max((t.last for t in topics), default=1)),
+        meta={**facts, **around.facts(document.page)},
     )
 
 
@@ -96,6 +116,18 @@ def _section(catalogue: Catalogue, topic: Topic) -> str:
             parts.append(f"{' · '.join(facts)}\n{{: .zhiku-quiet }}")
     parts += [*_twins(catalogue, topic), body(catalogue, topic)]
     return _joined(parts)
+
+
+def _versions(catalogue: Catalogue, page: str, lang: Lang) -> str:
+    """That the text is a translation, and of what; or where its translations are."""
+    original, *translated = catalogue.versions.get(page, (None,))
+    if original is None:
+        return ""
+    own = next((version for version in translated if version.document.page == page), None)
+    key = "translated_as" if own is None else "translated_outdated" if own.outdated else "translated_from"
+    others = translated if own is None else [original]
+    links = (f"[{label(v.document.meta.title)}]({link_to(page, v.document.page)})" for v in others)
+    return f"{word(key, lang, word('sep', lang).join(links))}\n{{: .zhiku-quiet .zhiku-hatnote }}"
 
 
 def _twins(catalogue: Catalogue, topic: Topic) -> Iterator[str]:
@@ -200,6 +232,9 @@ def _meta(
         facts["category"] = meta.category
     if meta and meta.publish is Publish.EXCERPT:
         facts["publish"] = "excerpt"
+    if page in catalogue.versions:
+        versions = catalogue.versions[page]
+        facts["alternates"] = [{"lang": v.document.lang, "href": page_file(v.document.page)} for v in versions]
     if any(topic.meta.draft for topic in topics):
         facts["draft"] = True
     return facts

@@ -50,7 +50,8 @@ class Told:
     titled: bool = False
 
 
-Bounds = Callable[[str, int], Sequence[tuple[int, int]]]  # of the sentences of a block of a topic
+Span = tuple[int, int]
+Bounds = Callable[[str, int], Sequence[Span]]  # of the sentences of a block of a topic
 
 
 def tell(knowledge: Knowledge, mentioned: Mapping[str, Sequence[Mention]]) -> Mapping[str, tuple[Told, ...]]:
@@ -58,8 +59,8 @@ def tell(knowledge: Knowledge, mentioned: Mapping[str, Sequence[Mention]]) -> Ma
     topics = {topic.id: topic for topic in knowledge.topics}
 
     @cache
-    def bounds(topic: str, block: int) -> Sequence[tuple[int, int]]:
-        return tuple(sentences(_unwrapped(topics[topic].blocks[block])))
+    def bounds(topic: str, block: int) -> Sequence[Span]:
+        return sentence_bounds(topics[topic].blocks[block])
 
     return {id_: tuple(_told(mentions, topics, knowledge.main, bounds)) for id_, mentions in mentioned.items()}
 
@@ -108,6 +109,11 @@ def _sentences(mentions: Sequence[Mention], bounds: Bounds) -> list[Quote]:
     return [Quote(*place, tuple(inside)) for place, inside in sorted(found.items())]
 
 
+def sentence_bounds(block: Block) -> Sequence[Span]:
+    """Where the sentences of a block begin and end."""
+    return tuple(sentences(_unwrapped(block)))
+
+
 def _unwrapped(block: Block) -> str:
     """The text of a block, of the same length, with a space for each line break that is inside of a sentence."""
     if block.kind is BlockKind.TABLE:
@@ -143,21 +149,27 @@ def _is_fragment(block: Block, quote: Quote) -> bool:
 
 def _narrowed(text: str, quote: Quote) -> Quote:
     """A sentence that is too wide, cut to the clauses around the first mention in it."""
-    start, end = quote.start, quote.end
     first = quote.mentions[0]
+    start, end = narrowed(text, (quote.start, quote.end), (first.start, first.end))
+    return Quote(quote.block, start, end, quote.mentions, (start > quote.start, end < quote.end))
+
+
+def narrowed(text: str, sentence: Span, named: Span) -> Span:
+    """A sentence, or where it is too wide as many of its clauses around a name in it as have room."""
+    start, end = sentence
     if _width(text[start:end]) <= WIDEST:
-        return quote
-    if first.start - start > _BEFORE:
-        breaks = _CLAUSE.finditer(text, first.start - _BEFORE, first.start)
-        start = next((found.end() for found in breaks), first.start)
+        return sentence
+    if named[0] - start > _BEFORE:
+        breaks = _CLAUSE.finditer(text, named[0] - _BEFORE, named[0])
+        start = next((found.end() for found in breaks), named[0])
     room, stop = WIDEST, start
     while stop < end and room > 0:
         room -= _width(text[stop])
         stop += 1
     if stop < end:
-        breaks = _CLAUSE.finditer(text, max(first.end, stop - _BEFORE), stop)
-        stop = max((found.start() for found in breaks), default=max(first.end, stop))
-    return Quote(quote.block, start, stop, quote.mentions, (start > quote.start, stop < quote.end))
+        breaks = _CLAUSE.finditer(text, max(named[1], stop - _BEFORE), stop)
+        stop = max((found.start() for found in breaks), default=max(named[1], stop))
+    return start, stop
 
 
 def _width(text: str) -> int:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Any
 
-from zhiku.model import Meta, Problem, Publish, Severity, Source
+from zhiku.model import Meta, Problem, Publish, Severity, Source, TranslationOf
 from zhiku.sources.front import KEYS, OTHER_KEYS
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?")
@@ -59,6 +59,7 @@ def meta(source: Source, values: Mapping[str, Any]) -> tuple[Meta, list[Problem]
         senses=wishes.ids("senses"),
         unlink=wishes.texts("unlink"),
         link=wishes.flag("link") is not False,
+        translation_of=reader.translation_of(),
     )
     return result, [*unknown_keys(source, values), *_unknown_wishes(wishes), *reader.problems, *wishes.problems]
 
@@ -139,6 +140,15 @@ class _Reader:
             return Publish.FULL if flag else Publish.NONE
         self.warn("publish", f"'{publish}' is no way to publish", "write full, excerpt or none")
         return Publish.NONE  # the careful reading: what an author wanted held back is not shown
+
+    def translation_of(self) -> TranslationOf | None:
+        said = self.values.get("translation_of")
+        path, digest = (said.get("path"), said.get("sha256", "")) if isinstance(said, dict) else (said, "")
+        if said is None or (isinstance(path, str) and path.strip() and _is_word(digest)):
+            return TranslationOf(str(path).strip(), _word(digest).lower()) if said is not None else None
+        hint = "write `translation_of: {path: note.md, sha256: …}`"
+        self.warn("translation_of", "'translation_of' names no note", hint)
+        return None
 
     def old_addresses(self) -> Iterator[str]:
         """Where another tool showed the note: links to that address still lead to it."""

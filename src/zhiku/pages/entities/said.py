@@ -81,9 +81,8 @@ def _topic(catalogue: Catalogue, page: str, told: Told, lang: Lang) -> Iterator[
 
 def _quote(catalogue: Catalogue, page: str, topic: Topic, quote: Quote, lang: Lang) -> str:
     """A sentence with its mentions marked, and the link to where it stands."""
-    text = catalogue.sentence(quote.mentions[0], quote.start, quote.end, [(m.start, m.end) for m in quote.mentions])
-    if text.startswith("&#124;"):  # a row of a table
-        text = " · ".join(cell for part in text.replace("&#124;", "|").split("|") if (cell := part.strip()))
+    marks = [(mention.start, mention.end) for mention in quote.mentions]
+    text = catalogue.sentence(topic, quote.block, quote.start, quote.end, marks)
     if topic.blocks[quote.block].kind is BlockKind.HEADING:
         text = f"{word('section', lang)}{word('colon', lang)}{text}"
     text = f"{'…' if quote.cut[0] else ''}{text}{'…' if quote.cut[1] else ''}"
