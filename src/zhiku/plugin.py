@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from html import escape
@@ -62,6 +63,7 @@ META_KEYS: Final = (
 # text: 1,000 clips on a page would make 300 KB of it.
 TOC_ROOM: Final = 3_800
 
+_INDENTATION: Final = re.compile(r"\s*\n\s*")
 _SAFE_SCHEMES: Final = ("http", "https", "mailto")
 
 
@@ -165,6 +167,9 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
         if isinstance(page, ZhikuPage):
             context["nav"] = self.navs[page.origin.lang]
         return context
+
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+        return trimmed(output) if isinstance(page, ZhikuPage) else output
 
     def site(self, config: MkDocsConfig) -> Site:
         settings = Settings(
@@ -322,6 +327,13 @@ def page_meta(page: ZhikuPage, files: Files) -> dict[str, Any]:
     # Our index is made of the topics; the theme's, fetched with every page whatever searches in it, stays empty.
     ours = {"lang": page.origin.lang, "search": {"exclude": True}}
     return {key: _inert(value, page, files) for key, value in meta.items()} | ours
+
+
+def trimmed(html: str) -> str:
+    """A page without the indentation of its templates, a sixth of them; its article stays as it is."""
+    head, opening, rest = html.partition("<article")
+    article, closing, tail = rest.rpartition("</article>")
+    return _INDENTATION.sub("\n", head) + opening + article + closing + _INDENTATION.sub("\n", tail)
 
 
 def _inert(value: object, page: ZhikuPage, files: Files) -> object:

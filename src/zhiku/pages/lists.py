@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from zhiku.links import link_to
 from zhiku.markup import escape, escape_line_start
-from zhiku.model import LANGS, Document, Entity, EntityKind, Lang, Layout, Page, Topic, TopicKind, page_file
+from zhiku.model import LANGS, Document, Entity, Lang, Layout, Page, Topic, page_file
 from zhiku.pages.catalogue import Catalogue, label, newest_first, other_name, tags_of
 from zhiku.pages.documents import reference_link, tree
+from zhiku.pages.home import home
 from zhiku.pages.names import Name, name_address, spoken_names
+from zhiku.pages.rows import by_kind, note_link, topic_row
 from zhiku.pages.words import KINDS, REFERENCE_KINDS, TOPIC_KINDS, topics_count, word
-
-# How many notes, articles, and entities of a kind the home page shows.
-NEWEST, SPOKEN_OF = 8, 12
 
 
 def list_pages(catalogue: Catalogue) -> Iterator[Page]:
@@ -31,17 +30,9 @@ def list_pages(catalogue: Catalogue) -> Iterator[Page]:
                 markdown=text + "\n",
                 meta={
                     "alternates": [{"lang": other, "href": page_file(tree(name, other))} for other in LANGS],
+                    **({} if name else {"hide": ["toc", "path"]}),
                 },
             )
-
-
-def _date(date: str | None) -> str:
-    """The day of a row, before its link."""
-    return f'<span class="zhiku-date">{escape(date[:10])}</span> ' if date else ""
-
-
-def _row(catalogue: Catalogue, page: str, topic: Topic, lang: Lang) -> str:
-    return f"- {_date(topic.meta.date)}{catalogue.topic_link(page, topic, lang)}"
 
 
 def _articles(catalogue: Catalogue, page: str, lang: Lang) -> str:
@@ -49,7 +40,7 @@ def _articles(catalogue: Catalogue, page: str, lang: Lang) -> str:
     parts = []
     for document in catalogue.knowledge.documents:
         if document.layout is Layout.ARTICLES and document.topics:
-            rows = [_row(catalogue, page, topic, lang) for topic in document.topics]
+            rows = [topic_row(catalogue, page, topic, lang) for topic in document.topics]
             parts.append(f"## {escape(_name(document))}\n\n" + "\n".join(rows))
     return "\n\n".join(parts)
 
@@ -66,16 +57,11 @@ def _notes(catalogue: Catalogue, page: str, lang: Lang) -> str:
 
 
 def _note_row(catalogue: Catalogue, page: str, document: Document, lang: Lang) -> str:
-    row = _note_link(page, document, lang)
+    row = note_link(page, document, lang)
     if document.layout is Layout.DIGEST:
         items = [f"[{label(topic.title)}]({link_to(page, topic.page, topic.anchor)})" for topic in document.topics]
         row += f"\n\n    {' · '.join(items)}\n    {{: .zhiku-quiet }}"
     return row
-
-
-def _note_link(page: str, document: Document, lang: Lang) -> str:
-    mark = f' <span class="zhiku-lang">{word("language", lang)}</span>' if document.lang != lang else ""
-    return f"- {_date(document.meta.date)}[{label(document.meta.title)}]({link_to(page, document.page)}){mark}"
 
 
 def _clips(catalogue: Catalogue, page: str, lang: Lang) -> str:
@@ -86,14 +72,15 @@ def _clips(catalogue: Catalogue, page: str, lang: Lang) -> str:
             for topic in document.topics:
                 by_category[topic.meta.category or word("uncategorised", lang)].append(topic)
     return "\n\n".join(
-        f"## {escape(category)}\n\n" + "\n".join(_row(catalogue, page, topic, lang) for topic in newest_first(topics))
+        f"## {escape(category)}\n\n"
+        + "\n".join(topic_row(catalogue, page, topic, lang) for topic in newest_first(topics))
         for category, topics in sorted(by_category.items())
     )
 
 
 def _entities(catalogue: Catalogue, page: str, lang: Lang) -> str:
     """A table for each kind, those most spoken of first; the entities that no note mentions are folded away."""
-    kinds = [*_by_kind(catalogue, lang)]
+    kinds = [*by_kind(catalogue, lang)]
     if not kinds:
         return ""
     names = spoken_names(catalogue)
@@ -140,17 +127,6 @@ def _name_row(catalogue: Catalogue, page: str, name: Name, lang: Lang) -> str:
     return f"- **[{label(name.surface)}]({link_to(page, name_address(name, lang))})**{word('colon', lang)}{senses}"
 
 
-def _by_kind(catalogue: Catalogue, lang: Lang) -> Iterator[tuple[EntityKind, Sequence[Entity], Sequence[Entity]]]:
-    """The entities of each kind there is: those that most topics speak of first, and those that none does."""
-    for kind in EntityKind:
-        members = [entity for entity in catalogue.knowledge.entities.values() if entity.kind is kind]
-        members.sort(key=lambda e: (-catalogue.spread(e.id), e.label(lang).casefold(), e.id))
-        spoken = [entity for entity in members if entity.id in catalogue.mentioned]
-        silent = [entity for entity in members if entity.id not in catalogue.mentioned]
-        if members:
-            yield kind, spoken, silent
-
-
 def _table_row(*cells: str) -> str:
     return "| " + " | ".join(cell.replace("|", "&#124;") for cell in cells) + " |"
 
@@ -166,7 +142,7 @@ def _tags(catalogue: Catalogue, page: str, lang: Lang) -> str:
     chips = [f"[{label(tag)} {len(by_tag[tag])}](#{anchor})" for tag, anchor in catalogue.tag_anchors.items()]
     sections = [
         f"## {escape(tag)} {{#{anchor}}}\n\n"
-        + "\n".join(_row(catalogue, page, topic, lang) for topic in newest_first(by_tag[tag]))
+        + "\n".join(topic_row(catalogue, page, topic, lang) for topic in newest_first(by_tag[tag]))
         for tag, anchor in catalogue.tag_anchors.items()
     ]
     return "\n\n".join([_chips(chips), *sections])
@@ -187,7 +163,7 @@ def _timeline(catalogue: Catalogue, page: str, lang: Lang) -> str:
             year = month[:4]
             parts.append(f"## {escape(year)}")
         parts.append(f"### {escape(month)}" if month else f"## {word('undated', lang)}")
-        parts.append("\n".join(_row(catalogue, page, topic, lang) for topic in topics))
+        parts.append("\n".join(topic_row(catalogue, page, topic, lang) for topic in topics))
     return "\n\n".join(parts)
 
 
@@ -225,54 +201,8 @@ def _sources(catalogue: Catalogue, page: str, lang: Lang) -> str:
     return "\n".join(rows)
 
 
-def _home(catalogue: Catalogue, page: str, lang: Lang) -> str:
-    """What this is, the way into each list, the newest notes and articles, and what they speak of most."""
-    cards = [_card(page, tree(name, lang), word(name, lang), summary) for name, summary in _summaries(catalogue, lang)]
-    notes = [_note_link(page, document, lang) for document in _newest_notes(catalogue)]
-    articles = newest_first(topic for topic in catalogue.knowledge.topics if topic.kind is TopicKind.ARTICLE)
-    kinds = [_kind_row(catalogue, page, kind, spoken, lang) for kind, spoken, _ in _by_kind(catalogue, lang) if spoken]
-    sections = {
-        "newest": notes,
-        "articles": [_row(catalogue, page, topic, lang) for topic in articles[:NEWEST]],
-        "entities": kinds,
-    }
-    parts = [
-        word("intro", lang),
-        '<div class="zhiku-cards" markdown>\n\n' + "\n\n".join(cards) + "\n\n</div>",
-        *(f"## {word(name, lang)} {{#{name}}}\n\n" + "\n".join(rows) for name, rows in sections.items() if rows),
-    ]
-    return "\n\n".join(parts)
-
-
-def _kind_row(catalogue: Catalogue, page: str, kind: EntityKind, spoken: Sequence[Entity], lang: Lang) -> str:
-    links = word("sep", lang).join(catalogue.entity_link(page, entity.id, lang) for entity in spoken[:SPOKEN_OF])
-    name = f"**[{KINDS[kind][lang]}]({link_to(page, tree('entities', lang), kind)})**"
-    return f"- {name} {len(spoken)}{word('colon', lang)}{links}"
-
-
-def _summaries(catalogue: Catalogue, lang: Lang) -> Iterator[tuple[str, str]]:
-    documents = catalogue.knowledge.documents
-    articles = sum(len(d.topics) for d in documents if d.layout is Layout.ARTICLES)
-    notes = sum(1 for d in documents if d.layout in (Layout.NOTE, Layout.DIGEST))
-    clips = sum(len(d.topics) for d in documents if d.layout is Layout.LISTING)
-    counts = (("articles", articles), ("digests", notes), ("clips", clips), ("entities", len(catalogue.mentioned)))
-    yield from ((name, str(count)) for name, count in counts)
-    yield "references", str(len(catalogue.knowledge.references))
-    dates = sorted(t.meta.date[:10] for t in catalogue.knowledge.topics if t.meta.date)
-    yield "timeline", f"{dates[0]} – {dates[-1]}" if dates else "0"
-
-
-def _card(page: str, target: str, title: str, summary: str) -> str:
-    return f"- [{title}]({link_to(page, target)})\n\n    {summary}"
-
-
-def _newest_notes(catalogue: Catalogue) -> Sequence[Document]:
-    dated = [d for d in catalogue.knowledge.documents if d.topics and d.meta.date and d.layout is not Layout.ARTICLES]
-    return sorted(dated, key=lambda d: (d.meta.date or "")[:10], reverse=True)[:NEWEST]
-
-
 LISTS: dict[str, Callable[[Catalogue, str, Lang], str]] = {
-    "": _home,
+    "": home,
     "articles": _articles,
     "digests": _notes,
     "clips": _clips,

@@ -375,6 +375,13 @@
   for (const select of selects.values()) select.addEventListener("change", () => ask());
   root.addEventListener("keydown", onKey);
   document.addEventListener("keydown", onPageKey);
+  for (const link of document.querySelectorAll("[data-zhiku-ask]")) {
+    link.setAttribute("role", "button");
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      open();
+    });
+  }
   toggle.addEventListener("change", () => {
     if (toggle.checked) input.focus();
     else {
