@@ -169,7 +169,7 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
         return context
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        return trimmed(output) if isinstance(page, ZhikuPage) else output
+        return tidied(output) if isinstance(page, ZhikuPage) else output
 
     def site(self, config: MkDocsConfig) -> Site:
         settings = Settings(
@@ -329,10 +329,12 @@ def page_meta(page: ZhikuPage, files: Files) -> dict[str, Any]:
     return {key: _inert(value, page, files) for key, value in meta.items()} | ours
 
 
-def trimmed(html: str) -> str:
+def tidied(html: str) -> str:
     """A page without the indentation of its templates, a sixth of them; its article stays as it is."""
     head, opening, rest = html.partition("<article")
     article, closing, tail = rest.rpartition("</article>")
+    # On a checkbox the attribute is no HTML; what a browser restores of it, box.js takes back.
+    head = head.replace(' autocomplete="off">', ">")
     return _INDENTATION.sub("\n", head) + opening + article + closing + _INDENTATION.sub("\n", tail)
 
 

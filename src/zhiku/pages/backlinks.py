@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from zhiku.links import Target, link_to
 from zhiku.model import Lang, Topic
 from zhiku.pages.catalogue import Catalogue, newest_first
-from zhiku.pages.quotes import narrowed, sentence_bounds
+from zhiku.pages.quotes import Span, narrowed, sentence_bounds
 from zhiku.pages.words import word
 
 TOPICS_SHOWN, SENTENCES_SHOWN = 30, 3  # of pages that everything links to; of one topic
@@ -51,18 +51,29 @@ def backlink_section(catalogue: Catalogue, page: str, links: Sequence[Backlink],
 
 def _row(catalogue: Catalogue, page: str, links: Sequence[Backlink], lang: Lang) -> str:
     title = catalogue.topic_link(page, links[0].topic, lang)
-    said = dict.fromkeys(_sentence(catalogue, page, link, lang) for link in links)
-    return "\n\n    > ".join([f"- {title}", *list(said)[:SENTENCES_SHOWN]])
+    sentences = _by_sentence(links)
+    said = [_quote(catalogue, page, span, sentences[block, span], lang) for block, span in sentences]
+    return "\n\n    > ".join([f"- {title}", *said[:SENTENCES_SHOWN]])
 
 
-def _sentence(catalogue: Catalogue, page: str, link: Backlink, lang: Lang) -> str:
-    """The sentence around a link, the link marked in it, and the way there."""
-    block, target = link.topic.blocks[link.block], link.target
-    around = (span for span in sentence_bounds(block) if span[0] <= target.start < span[1])
-    sentence = next(around, (target.start, target.end))
-    sentence = (sentence[0], max(sentence[1], target.end))  # a label may hold a full stop
-    start, end = narrowed(block.text, sentence, (target.start, target.end))
-    text = catalogue.sentence(link.topic, link.block, start, end, [(target.start, target.end)])
+def _by_sentence(links: Sequence[Backlink]) -> Mapping[tuple[int, Span], Sequence[Backlink]]:
+    """The links of a topic by the sentences around them, by block."""
+    found: dict[tuple[int, Span], list[Backlink]] = defaultdict(list)
+    for link in links:
+        target = link.target
+        bounds = sentence_bounds(link.topic.blocks[link.block])
+        start, end = next((span for span in bounds if span[0] <= target.start < span[1]), (target.start, target.end))
+        found[link.block, (start, max(end, target.end))].append(link)  # a label may hold a full stop
+    return found
+
+
+def _quote(catalogue: Catalogue, page: str, sentence: Span, links: Sequence[Backlink], lang: Lang) -> str:
+    """A sentence, the links in it marked, and the way to it."""
+    first = links[0]
+    block = first.topic.blocks[first.block]
+    marks = [(link.target.start, link.target.end) for link in links]
+    start, end = narrowed(block.text, sentence, marks[0])
+    text = catalogue.sentence(first.topic, first.block, start, end, marks)
     shown = f"{'…' if start > sentence[0] else ''}{text}{'…' if end < sentence[1] else ''}"
-    place = link_to(page, *catalogue.place(link.topic, link.block, target.start))
+    place = link_to(page, *catalogue.place(first.topic, first.block, first.target.start))
     return f'{shown}\u00a0[→]({place} "{word("place", lang)}")'

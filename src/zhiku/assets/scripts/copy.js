@@ -1,4 +1,4 @@
-/* Puts the Markdown of a page on the clipboard; without this script, or where it may not, the link leads to the file. */
+/* Copying. The Markdown of a page goes to the clipboard; where it may not, the link leads to the file. */
 (() => {
   "use strict";
 
@@ -26,4 +26,14 @@
         .finally(() => (busy = false));
     });
   }
+
+  // The theme makes a landmark of the buttons of every stretch of code: each gets a name of its own.
+  const name = () => {
+    for (const [index, buttons] of document.querySelectorAll("nav.md-code__nav").entries()) {
+      buttons.setAttribute("aria-label", `${buttons.querySelector("button").title} ${index + 1}`);
+    }
+  };
+  const made = new MutationObserver(name);
+  for (const code of document.querySelectorAll(".highlight")) made.observe(code, { childList: true, subtree: true });
+  name();
 })();
