@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from urllib.parse import urlsplit
 
+from zhiku.canonical import canonical
 from zhiku.graph import Near
 from zhiku.links import link_to
 from zhiku.markup import escape
 from zhiku.model import Block, Document, Lang, Layout, Page, Publish, Reference, Topic, TopicKind, page_file
 from zhiku.pages.catalogue import Catalogue, entity_address, label, tags_of
+from zhiku.pages.summary import summary, within
 from zhiku.pages.words import word
 from zhiku.render import inline, markdown
 
@@ -23,9 +27,10 @@ RELATED_SHOWN, SHARED_SHOWN = 6, 3
 
 def document_pages(catalogue: Catalogue) -> Iterator[Page]:
     """A page for each article, and one for each note, digest and listing."""
+    originals = _originals(catalogue.knowledge.topics)
     for document in catalogue.knowledge.documents:
         if document.layout in (Layout.ARTICLES, Layout.NOTE):
-            yield from (_topic_page(catalogue, document, topic) for topic in document.topics)
+            yield from (_topic_page(catalogue, document, topic, originals.get(topic.id)) for topic in document.topics)
         elif document.parts:
             yield _shared_page(catalogue, document)
 
@@ -44,7 +49,23 @@ def body(catalogue: Catalogue, topic: Topic, *, entity_links: bool = True) -> st
     return markdown(topic.blocks, substitutions, anchors=anchors)
 
 
-def _topic_page(catalogue: Catalogue, document: Document, topic: Topic) -> Page:
+def _originals(topics: Iterable[Topic]) -> Mapping[str, str]:
+    """The address each article was taken from, where it is that of one article alone: not of a dump, not of a site."""
+    urls = {topic.id: url for topic in topics if topic.kind is TopicKind.ARTICLE and (url := topic.meta.url)}
+    targets = {id_: canonical(url).id for id_, url in urls.items()}
+    shared = Counter(targets.values())
+    return {id_: url for id_, url in urls.items() if shared[targets[id_]] == 1 and _leads_below_root(url)}
+
+
+def _leads_below_root(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.path.strip("/") or parts.query)
+
+
+def _topic_page(catalogue: Catalogue, document: Document, topic: Topic, original: str | None) -> Page:
     sections = [
         *_twins(catalogue, topic),
         body(catalogue, topic),
@@ -59,7 +80,11 @@ def _topic_page(catalogue: Catalogue, document: Document, topic: Topic) -> Page:
         markdown=_joined(sections),
         parent=tree(PARENTS[document.layout], topic.lang),
         source=topic.source,
-        meta=_meta(catalogue, topic.page, topic.lang, [topic], topic.first, topic.last),
+        meta={
+            **_meta(catalogue, topic.page, topic.lang, [topic], topic.first, topic.last),
+            "description": summary(topic.blocks),
+            **({"original": original} if original else {}),
+        },
     )
 
 
@@ -81,8 +106,17 @@ def _shared_page(catalogue: Catalogue, document: Document) -> Page:
         markdown=_joined(sections),
         parent=tree(PARENTS[document.layout], document.lang),
         source=document.source,
-        meta=_meta(catalogue, document.page, document.lang, topics, 1, max((t.last for t in topics), default=1)),
+        meta={
+            **_meta(catalogue, document.page, document.lang, topics, 1, max((t.last for t in topics), default=1)),
+            "description": _summary(document),
+        },
     )
+
+
+def _summary(document: Document) -> str:
+    """What a page of many topics opens with, else what they are called."""
+    titles = word("sep", document.lang).join(topic.title for topic in document.topics)
+    return summary(part for part in document.parts if isinstance(part, Block)) or within(titles)
 
 
 def _section(catalogue: Catalogue, topic: Topic) -> str:

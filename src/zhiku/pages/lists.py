@@ -11,7 +11,7 @@ from zhiku.model import LANGS, Document, Entity, EntityKind, Lang, Layout, Page,
 from zhiku.pages.catalogue import Catalogue, label, newest_first, other_name, tags_of
 from zhiku.pages.documents import reference_link, tree
 from zhiku.pages.names import Name, name_address, spoken_names
-from zhiku.pages.words import KINDS, REFERENCE_KINDS, TOPIC_KINDS, topics_count, word
+from zhiku.pages.words import KINDS, REFERENCE_KINDS, SUMMARIES, TOPIC_KINDS, topics_count, word
 
 # How many notes, articles, and entities of a kind the home page shows.
 NEWEST, SPOKEN_OF = 8, 12
@@ -30,6 +30,7 @@ def list_pages(catalogue: Catalogue) -> Iterator[Page]:
                 kind="list" if name else "home",
                 markdown=text + "\n",
                 meta={
+                    "description": SUMMARIES[name][lang],
                     "alternates": [{"lang": other, "href": page_file(tree(name, other))} for other in LANGS],
                 },
             )
