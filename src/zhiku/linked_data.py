@@ -37,8 +37,8 @@ def script(page: Page, parents: Sequence[Page], settings: Settings) -> str:
 def linked_data(page: Page, parents: Sequence[Page], settings: Settings) -> Thing:
     """The page and the way to it. Long lists are cut until all fits its room; the page itself shows them whole."""
     crumbs = list(_crumbs(page, parents, settings))
-    for length in (8, 4, 2, 1, 0):
-        data = {"@context": "https://schema.org", "@graph": [_subject(page, settings, length), *crumbs]}
+    for length, way in [*((length, crumbs) for length in (8, 4, 2, 1, 0)), (0, [])]:
+        data = {"@context": "https://schema.org", "@graph": [_subject(page, settings, length), *way]}
         if len(_inert(json.dumps(data, ensure_ascii=False, separators=(",", ":"))).encode("utf-8", "replace")) <= ROOM:
             break
     return data
@@ -64,7 +64,11 @@ def _subject(page: Page, settings: Settings, length: int) -> Thing:
         case "WebSite":
             known |= _site(page, settings)
         case _:
-            known |= {"name": page.title[:HEADLINE], "description": _description(page), "inLanguage": page.lang}
+            known |= {
+                "name": page.title[:HEADLINE],
+                "description": _description(page) if length else None,
+                "inLanguage": page.lang,
+            }
     return {key: value for key, value in known.items() if value}
 
 
@@ -86,7 +90,7 @@ def _article(page: Page, settings: Settings, length: int) -> Thing:
 def _term(page: Page, settings: Settings, length: int) -> Thing:
     term: Any = page.meta.get("term") or {"name": page.title}
     return {
-        "name": term["name"],
+        "name": term["name"][:HEADLINE],
         "alternateName": term.get("names", [])[:length],
         "description": _description(page) if length else None,
         "termCode": term.get("id"),
@@ -99,7 +103,7 @@ def _site(page: Page, settings: Settings) -> Thing:
     search = f"{_url(page.uri, page, settings)}?q={{search_term_string}}"
     return {
         "name": settings.site_name,
-        "description": _description(page),
+        "description": settings.site_description or _description(page),
         "inLanguage": page.lang,
         "potentialAction": {
             "@type": "SearchAction",

@@ -164,6 +164,8 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
         # The way to the other language, also from the page for missing addresses, which is in none.
         env.globals["zhiku_assets"], env.globals["zhiku_scripts"] = version(), scripts
         env.globals["zhiku_outputs"] = self.outputs
+        settings = self.settings(config)
+        env.globals["linked_data"] = lambda page: linked_data.script(page.origin, self.above(page.origin), settings)
         env.filters["absolute"] = lambda url: urljoin(config.site_url or "", url)
         env.globals["homes"] = {lang: home.url for lang in LANGS if (home := self.navs[lang].homepage)}
         return env
@@ -173,7 +175,6 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
     ) -> TemplateContext:
         if isinstance(page, ZhikuPage):
             context["nav"] = self.navs[page.origin.lang]
-            context["linked_data"] = linked_data.script(page.origin, self.above(page.origin), self.settings(config))
         return context
 
     def above(self, page: Page) -> list[Page]:

@@ -45,7 +45,7 @@ class Settings:
         return quote(path) + (f"#{quote(anchor)}" if anchor else "")
 
     def address(self, path: str, here: str) -> str:
-        """How a file at `here` names a path from the root of the site: in full where it is known where the site stands."""
+        """How a file at `here` names a path from the site's root: in full where `site_url` is known, else relative."""
         return f"{self.site_url}{path}" if self.site_url else "../" * here.count("/") + path or "./"
 
 

@@ -1,4 +1,4 @@
-"""Feeds: the newest topics as Atom (RFC 4287), of the whole site, of a language and of a kind of entity; as JSON Feed."""
+"""Feeds: the newest topics of the whole site, of a language and of a kind of entity, as Atom; all as JSON Feed too."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
@@ -88,9 +88,13 @@ def moment(date: str | None) -> datetime | None:
     """When a date was: a day starts at midnight, and a time without a zone is in UTC; nothing where it is no date."""
     try:
         found = datetime.fromisoformat(date or "")
-    except ValueError:
+        zone = found.utcoffset()
+        if zone is None:
+            return found.replace(tzinfo=UTC)
+        # RFC 3339 knows no zones with seconds.
+        return found.astimezone(UTC) if zone % timedelta(minutes=1) else found
+    except (ValueError, OverflowError):
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _entry(catalogue: Catalogue, topic: Topic, updated: datetime, settings: Settings) -> Entry:
@@ -120,7 +124,7 @@ def _legal(text: str) -> str:
 
 
 def atom(feed: Feed, settings: Settings) -> str:
-    """A feed as Atom; where it is not known where the site stands, its links are relative."""
+    """A feed as Atom (RFC 4287); where it is not known where the site stands, its links are relative."""
     root = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": _tag(feed.lang)})
     _add(root, "title", feed.title)
     if settings.site_description:

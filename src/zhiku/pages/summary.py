@@ -26,7 +26,9 @@ def within(text: str, columns: int = COLUMNS) -> str:
     widths = list(accumulate(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text[: columns + 1]))
     if not widths or widths[-1] <= columns:
         return text
-    room = sum(width < columns for width in widths)
-    *ends, _ = (end for _, end in sentences(text[: room + 1]))  # the last one is cut
-    whole = ends[-1] if ends else 0
-    return text[:whole] if whole and widths[whole - 1] >= columns * _WORTH else shorten(text, room + 1)
+    fitting = sum(width <= columns for width in widths)
+    *ends, _cut = (0, *(end for _, end in sentences(text[: fitting + 1])))
+    if (whole := max(ends, default=0)) and widths[whole - 1] >= columns * _WORTH:
+        return text[:whole]
+    beside_ellipsis = sum(width < columns for width in widths)
+    return shorten(f"{text}…", beside_ellipsis + 1)
