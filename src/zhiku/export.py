@@ -56,10 +56,11 @@ def _replace(path: Path, data: bytes) -> None:
     part.replace(path)
 
 
-def standalone(page: Page) -> str:
-    """A page with its title and what is known of it, for generators that know nothing of Zhiku."""
+def standalone(page: Page, address: str = "") -> str:
+    """A page with its title and what is known of it, for programs that know nothing of Zhiku."""
     known: dict[str, object] = {"title": page.title, "lang": page.lang}
     known |= {key: page.meta[key] for key in ("date", "source", "url") if page.meta.get(key)}
+    known |= {"canonical": address} if address else {}
     title = "" if page.markdown.startswith("# ") else f"# {inline(page.title, plain=True)}\n\n"
     post = frontmatter.Post(title + without_attributes(page.markdown), handler=None, **known)
     return frontmatter.dumps(post, allow_unicode=True, sort_keys=False, width=10_000)

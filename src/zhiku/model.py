@@ -546,3 +546,8 @@ class Page:
 def page_file(uri: str) -> str:
     """The Markdown file of a page address: `entities/dpo` → `entities/dpo.md`, `en` → `en/index.md`, home likewise."""
     return f"{uri}.md" if uri not in ("", "en") else f"{uri}/index.md".lstrip("/")
+
+
+def page_uri(file: str) -> str:
+    """The page address of a Markdown file."""
+    return {page_file(uri): uri for uri in ("", "en")}.get(file, file.removesuffix(".md"))

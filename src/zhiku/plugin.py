@@ -10,7 +10,7 @@ from html import escape
 from itertools import accumulate
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from markupsafe import Markup
 from mkdocs.config import config_options as c
@@ -23,6 +23,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
+from zhiku import linked_data
 from zhiku.build import Site, build, glossary_folders
 from zhiku.errors import ZhikuError
 from zhiku.model import LANGS, Lang, Page, Problem, Severity, page_file
@@ -56,7 +57,7 @@ NAV: Final[tuple[tuple[str, Mapping[Lang, str]], ...]] = (
 # What a template may see of a page's meta. MkDocs and Material act on other keys (`template` names a file).
 META_KEYS: Final = (
     *("alternates", "category", "date", "description", "draft", "earlier", "entities", "hide", "later", "lines"),
-    *("place", "publish", "source", "tags", "url"),
+    *("original", "place", "publish", "source", "tags", "url"),
 )
 
 # A page may weigh 20 KB besides its text, and the theme takes 15 of them. The table of contents must not grow with the
@@ -87,6 +88,7 @@ class ZhikuPage(MkDocsPage):
         super().__init__(Markup(escape(_nav_title(page))), file, config)
         self.edit_url = escape(self.edit_url) if self.edit_url else None
         self.links: list[tuple[File, str, str]] = []
+        self.twin: str | None = None  # the address of its Markdown
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Take the text as it is: MkDocs would read a body that opens with `---` as front matter."""
@@ -109,6 +111,8 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
         self.serving = False
         self.glossary: tuple[Path, ...] = ()
         self.navs: dict[Lang, Navigation] = {}
+        self.outputs: frozenset[str] = frozenset()
+        self.pages: dict[str, Page] = {}  # by their address
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         self.serving = command == "serve"
@@ -132,12 +136,15 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
         index = site.index if has_search(config) else {}
         for uri, content in {**shipped(), **index, **site.outputs}.items():
             publish(files, uri, content, config)
+        self.outputs = frozenset(site.outputs)
+        self.pages = {page.uri: page for page in site.pages}
         pages = [add_page(files, page, config) for page in site.pages]
         newest = max((day for page in site.pages if (day := _day(page))), default="1970-01-01")
         for page in pages:
             # Never today: the site map holds this date, and its archive takes its time from the newest one.
             page.update_date = _day(page.origin) or newest
             page.meta = page_meta(page, files)
+            page.twin = quote(page.origin.file) if page.origin.file in self.outputs else None
         for old, new in sorted(site.redirects.items()):
             add_redirect(files, old, new, config)
         return files
@@ -158,6 +165,10 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
         env.trim_blocks = env.lstrip_blocks = True
         # The way to the other language, also from the page for missing addresses, which is in none.
         env.globals["zhiku_assets"], env.globals["zhiku_scripts"] = version(), scripts
+        env.globals["zhiku_outputs"] = self.outputs
+        settings = self.settings(config)
+        env.globals["linked_data"] = lambda page: linked_data.script(page.origin, self.above(page.origin), settings)
+        env.filters["absolute"] = lambda url: urljoin(config.site_url or "", url)
         env.globals["homes"] = {lang: home.url for lang in LANGS if (home := self.navs[lang].homepage)}
         return env
 
@@ -171,8 +182,13 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         return tidied(output) if isinstance(page, ZhikuPage) else output
 
-    def site(self, config: MkDocsConfig) -> Site:
-        settings = Settings(
+    def above(self, page: Page) -> list[Page]:
+        """The way from home to a page: home, and the list it stands in."""
+        way = dict.fromkeys((_root(page.lang), page.parent))
+        return [self.pages[uri] for uri in way if uri is not None and uri != page.uri and uri in self.pages]
+
+    def settings(self, config: MkDocsConfig) -> Settings:
+        return Settings(
             notes=Path(config.docs_dir),
             glossary=self.glossary,
             publish=dict(self.config.publish),
@@ -186,8 +202,10 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
             site_name=config.site_name,
             site_description=config.site_description or "",
         )
+
+    def site(self, config: MkDocsConfig) -> Site:
         try:
-            return build(settings)
+            return build(self.settings(config))
         except ZhikuError as error:
             raise PluginError(str(error)) from error
 

@@ -36,13 +36,17 @@ class Settings:
     site_description: str = ""
     today: datetime = field(default_factory=lambda: now())
 
-    def url(self, page: str) -> str:
+    def url(self, page: str, anchor: str = "") -> str:
         """The address of a page from the root of the site, percent-encoded: `entities/dpo` → `entities/dpo/`."""
         if page in ("", "en"):
             path = f"{page}/".lstrip("/") if self.directory_urls else f"{page}/index.html".lstrip("/")
         else:
             path = f"{page}/" if self.directory_urls else f"{page}.html"
-        return quote(path)
+        return quote(path) + (f"#{quote(anchor)}" if anchor else "")
+
+    def address(self, path: str, here: str) -> str:
+        """How a file at `here` names a path from the site's root: in full where `site_url` is known, else relative."""
+        return f"{self.site_url}{path}" if self.site_url else "../" * here.count("/") + path or "./"
 
 
 def now() -> datetime:

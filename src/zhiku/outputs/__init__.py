@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from zhiku.model import Page
+from zhiku.outputs.feeds import feeds
+from zhiku.outputs.llms import llms
+from zhiku.outputs.opensearch import opensearch
+from zhiku.outputs.twins import twins
 from zhiku.pages.catalogue import Catalogue
 from zhiku.settings import Settings
 
 File = tuple[str, str]  # path from the root of the site, content
 Output = Callable[[Catalogue, Sequence[Page], Settings], Iterator[File]]
 
-OUTPUTS: tuple[Output, ...] = ()
+OUTPUTS: tuple[Output, ...] = (feeds, llms, opensearch, twins)
 
 
 def outputs(catalogue: Catalogue, pages: Sequence[Page], settings: Settings) -> Mapping[str, str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
+from zhiku.canonical import canonical
 from zhiku.graph import Near
 from zhiku.links import link_to
 from zhiku.markup import escape
@@ -12,6 +15,7 @@ from zhiku.model import Block, Document, Lang, Layout, Page, Publish, Reference,
 from zhiku.pages.backlinks import Backlink, backlink_section, backlinks
 from zhiku.pages.catalogue import Catalogue, entity_address, label, tags_of
 from zhiku.pages.order import Neighbours, neighbours
+from zhiku.pages.summary import summary, within
 from zhiku.pages.words import word
 from zhiku.render import inline, markdown
 
@@ -26,7 +30,7 @@ RELATED_SHOWN, SHARED_SHOWN = 6, 3
 
 def document_pages(catalogue: Catalogue) -> Iterator[Page]:
     """A page for each article, and one for each note, digest and listing."""
-    around = Around(neighbours(catalogue), backlinks(catalogue))
+    around = Around(neighbours(catalogue), backlinks(catalogue), _originals(catalogue.knowledge.topics))
     for document in catalogue.knowledge.documents:
         if document.layout in (Layout.ARTICLES, Layout.NOTE):
             yield from (_topic_page(catalogue, document, topic, around) for topic in document.topics)
@@ -35,13 +39,15 @@ def document_pages(catalogue: Catalogue) -> Iterator[Page]:
 
 
 class Around(NamedTuple):
-    """What lies around each page: the pages before and after it, and the links to it."""
+    """What lies around each page: the pages before and after it, the links to it, and where its text is from."""
 
     neighbours: Mapping[str, Neighbours]
     backlinks: Mapping[str, Sequence[Backlink]]
+    originals: Mapping[str, str]
 
     def facts(self, page: str) -> Mapping[str, object]:
-        return self.neighbours[page].facts() if page in self.neighbours else {}
+        original = {"original": self.originals[page]} if page in self.originals else {}
+        return {**(self.neighbours[page].facts() if page in self.neighbours else {}), **original}
 
 
 def tree(name: str, lang: Lang) -> str:
@@ -56,6 +62,22 @@ def body(catalogue: Catalogue, topic: Topic, *, entity_links: bool = True) -> st
     }
     substitutions = catalogue.substitutions(topic, entity_links=entity_links)
     return markdown(topic.blocks, substitutions, anchors=anchors)
+
+
+def _originals(topics: Iterable[Topic]) -> Mapping[str, str]:
+    """The address each article was taken from, where it is that of one article alone: not of a dump, not of a site."""
+    urls = {topic.id: url for topic in topics if topic.kind is TopicKind.ARTICLE and (url := topic.meta.url)}
+    targets = {id_: canonical(url).id for id_, url in urls.items()}
+    shared = Counter(targets.values())
+    return {id_: url for id_, url in urls.items() if shared[targets[id_]] == 1 and _leads_below_root(url)}
+
+
+def _leads_below_root(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.path.strip("/") or parts.query)
 
 
 def _topic_page(catalogue: Catalogue, document: Document, topic: Topic, around: Around) -> Page:
@@ -75,7 +97,11 @@ def _topic_page(catalogue: Catalogue, document: Document, topic: Topic, around: 
         markdown=_joined(sections),
         parent=tree(PARENTS[document.layout], topic.lang),
         source=topic.source,
-        meta={**_meta(catalogue, topic.page, topic.lang, [topic], topic.first, topic.last), **around.facts(topic.page)},
+        meta={
+            **_meta(catalogue, topic.page, topic.lang, [topic], topic.first, topic.last),
+            **around.facts(topic.page),
+            "description": summary(topic.blocks),
+        },
     )
 
 
@@ -101,8 +127,14 @@ def _shared_page(catalogue: Catalogue, document: Document, around: Around) -> Pa
         markdown=_joined(sections),
         parent=tree(PARENTS[document.layout], document.lang),
         source=document.source,
-        meta={**facts, **around.facts(document.page)},
+        meta={**facts, **around.facts(document.page), "description": _summary(document)},
     )
+
+
+def _summary(document: Document) -> str:
+    """What a page of many topics opens with, else what they are called."""
+    titles = word("sep", document.lang).join(topic.title for topic in document.topics)
+    return summary(part for part in document.parts if isinstance(part, Block)) or within(titles)
 
 
 def _section(catalogue: Catalogue, topic: Topic) -> str:

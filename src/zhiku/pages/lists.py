@@ -13,7 +13,7 @@ from zhiku.pages.documents import reference_link, tree
 from zhiku.pages.home import home
 from zhiku.pages.names import Name, name_address, spoken_names
 from zhiku.pages.rows import by_kind, note_link, topic_row
-from zhiku.pages.words import KINDS, REFERENCE_KINDS, TOPIC_KINDS, topics_count, word
+from zhiku.pages.words import KINDS, REFERENCE_KINDS, SUMMARIES, TOPIC_KINDS, topics_count, word
 
 
 def list_pages(catalogue: Catalogue) -> Iterator[Page]:
@@ -29,6 +29,7 @@ def list_pages(catalogue: Catalogue) -> Iterator[Page]:
                 kind="list" if name else "home",
                 markdown=text + "\n",
                 meta={
+                    "description": SUMMARIES[name][lang],
                     "alternates": [{"lang": other, "href": page_file(tree(name, other))} for other in LANGS],
                     **({} if name else {"hide": ["toc", "path"]}),
                 },

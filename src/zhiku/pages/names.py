@@ -105,8 +105,15 @@ def _name_page(catalogue: Catalogue, name: Name, lang: Lang) -> Page:
         kind="name",
         markdown="\n\n".join(parts) + "\n",
         parent=tree("entities", lang),
-        meta={"alternates": [{"lang": other, "href": page_file(name_address(name, other))} for other in LANGS]},
+        meta={
+            "description": word("name_summary", lang, name.surface, _labels(catalogue, name, lang)),
+            "alternates": [{"lang": other, "href": page_file(name_address(name, other))} for other in LANGS],
+        },
     )
+
+
+def _labels(catalogue: Catalogue, name: Name, lang: Lang) -> str:
+    return word("sep", lang).join(catalogue.knowledge.entities[id_].label(lang) for id_ in name.senses)
 
 
 def _sense(catalogue: Catalogue, page: str, id_: str, lang: Lang) -> str:

@@ -77,7 +77,48 @@ WORDS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "or": {"zh": "或", "en": " or "},
     "colon": {"zh": "：", "en": ": "},
     "lines": {"zh": "第 {}–{} 行", "en": "lines {}–{}"},
+    "in_language": {"zh": "中文", "en": "English"},
+    "lists": {"zh": "列表", "en": "Lists"},
+    "llms": {
+        "zh": "笔记有中文的，也有英文的；实体和列表两种语言都有，英文在 en/ 之下。每一页都另有 Markdown 版："
+        "把网址末尾的 `{}` 换成 `.md`（首页是 index.md），其中的相对链接也通向 Markdown 版。",
+        "en": "Notes are in Chinese or in English; entities and lists are in both, in English below en/. Every page is "
+        "also there as Markdown: put `.md` in place of the `{}` at the end of its address (a home page is index.md). "
+        "Relative links in it lead to Markdown too.",
+    },
+    "entity_summary": {
+        "zh": "{}（{}）：这些笔记怎么说，参考文献，以及相关的条目。",
+        "en": "{} ({}): what these notes say about it, references, and related entries.",
+    },
+    "name_summary": {"zh": "“{}”可以指：{}。", "en": "“{}” may mean: {}."},
     "empty": {"zh": "还没有内容。", "en": "Nothing here yet."},
+}
+
+# What each list holds, in a sentence: previews of links and search engines show it.
+SUMMARIES: Final[Mapping[str, Mapping[Lang, str]]] = {
+    "": {
+        "zh": "中英文笔记和文章，其中的模型、技术、数据集等名称互相链接，可以用任一语言搜索。",
+        "en": "Chinese and English notes and articles, linked by the models, techniques and datasets they speak of, "
+        "searchable in either language.",
+    },
+    "articles": {"zh": "全部文章，按来源排列。", "en": "All articles, by the source they come from."},
+    "digests": {"zh": "全部笔记和摘要，最新的在前。", "en": "All notes and digests, the newest first."},
+    "clips": {"zh": "全部摘录，按类别排列，最新的在前。", "en": "All clips by category, the newest first."},
+    "entities": {
+        "zh": "笔记里出现的模型、技术、数据集、系统、机构和概念，各有定义和出处。",
+        "en": "The models, techniques, datasets, systems, organisations and concepts of these notes, each with its "
+        "definition and where it is mentioned.",
+    },
+    "tags": {"zh": "全部标签，以及每个标签下的主题。", "en": "All tags, and the topics filed under each."},
+    "timeline": {"zh": "全部主题，按年月排列，最新的在前。", "en": "All topics by year and month, the newest first."},
+    "references": {
+        "zh": "笔记引用的论文、代码仓库、模型和网页，以及引用它们的主题。",
+        "en": "The papers, repositories, models and pages that these notes cite, and where they are cited.",
+    },
+    "sources": {
+        "zh": "每个来源文件、它的内容和原始网址。",
+        "en": "Every source file, what it holds, and where it was taken from.",
+    },
 }
 
 KINDS: Final[Mapping[EntityKind, Mapping[Lang, str]]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from zhiku.canonical import expand
 from zhiku.links import link_to
 from zhiku.markup import escape, escape_line_start
 from zhiku.model import LANGS, Entity, Lang, Page
@@ -13,7 +14,8 @@ from zhiku.pages.entities.cited import Cited, cited_with, references
 from zhiku.pages.entities.facts import facts
 from zhiku.pages.entities.said import said
 from zhiku.pages.names import Name, by_sense, name_address
-from zhiku.pages.words import word
+from zhiku.pages.summary import within
+from zhiku.pages.words import KIND, word
 
 
 def entity_pages(catalogue: Catalogue) -> Iterator[Page]:
@@ -54,10 +56,23 @@ def _entity_page(
         markdown="\n\n".join(part for part in parts if part) + "\n",
         parent=tree("entities", lang),
         meta={
-            "description": entity.about.get(lang, ""),
+            "description": within(entity.about.get(lang, ""))
+            or word("entity_summary", lang, entity.label(lang), KIND[entity.kind][lang]),
             "alternates": alternates(entity),
+            "term": _term(entity, lang),
         },
     )
+
+
+def _term(entity: Entity, lang: Lang) -> Mapping[str, object]:
+    """What linked data says of the entity."""
+    name = entity.label(lang)
+    return {
+        "id": entity.id,
+        "name": name,
+        "names": [other for other in entity.names if other != name],
+        "papers": [paper.url for paper in map(expand, entity.refs) if paper.kind == "paper" and paper.url],
+    }
 
 
 def alternates(entity: Entity) -> Sequence[Mapping[str, str]]:
