@@ -25,6 +25,8 @@ from mkdocs.utils import get_relative_url
 from zhiku.build import Site, build, glossary_folders
 from zhiku.errors import ZhikuError
 from zhiku.model import LANGS, Lang, Page, Problem, Severity, page_file
+from zhiku.pages.documents import tree
+from zhiku.pages.problems import ADDRESS as PROBLEMS
 from zhiku.settings import Settings
 from zhiku.shipped import FOLDER, scripts, shipped, version
 
@@ -55,7 +57,7 @@ NAV: Final[tuple[tuple[str, Mapping[Lang, str]], ...]] = (
 # What a template may see of a page's meta. MkDocs and Material act on other keys (`template` names a file).
 META_KEYS: Final = (
     *("alternates", "category", "date", "description", "draft", "entities", "hide", "lines", "place", "publish"),
-    *("source", "tags", "url"),
+    *("source", "tags", "timeline", "url"),
 )
 
 # A page may weigh 20 KB besides its text, and the theme takes 15 of them. The table of contents must not grow with the
@@ -156,6 +158,7 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
         env.trim_blocks = env.lstrip_blocks = True
         # The way to the other language, also from the page for missing addresses, which is in none.
         env.globals["zhiku_assets"], env.globals["zhiku_scripts"] = version(), scripts
+        env.globals["problems"] = {lang: page.url for lang in LANGS if (page := page_at(files, tree(PROBLEMS, lang)))}
         env.globals["homes"] = {lang: home.url for lang in LANGS if (home := self.navs[lang].homepage)}
         return env
 
