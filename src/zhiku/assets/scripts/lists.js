@@ -54,7 +54,7 @@
   const FACTS = {
     kind: (element) => [...element.querySelectorAll("[data-kind]")].map((mark) => [mark.dataset.kind, mark.textContent]),
     code: (element) => [...element.querySelectorAll(".zhiku-code")].map((mark) => [mark.textContent, mark.textContent]),
-    family: (element) => linked(element, ".zhiku-family"),
+    family: (element) => linked(element, "i > a"),
     tag: (element) => linked(element, ".zhiku-filed"),
     year: (element) => [dateOf(element).slice(0, 4)].filter(Boolean).map((year) => [year, year]),
     lang: (element) => {
@@ -85,11 +85,18 @@
       } else if (element.matches(".zhiku-chips")) {
         chips.push(...element.querySelectorAll("li"));
       } else {
-        if (element.matches("details")) folds.push(element);
+        if (element.matches("details")) folds.push(listed(element));
         const lists = element.matches("ul") ? [element] : element.querySelectorAll(":scope > ul");
         for (const list of lists) for (const row of list.children) rows.push(rowOf(row, path));
       }
     }
+  }
+
+  /** Names in a row become a list of rows. */
+  function listed(details) {
+    const names = details.querySelector("p");
+    names?.replaceWith(make("ul", {}, ...names.textContent.split(" · ").map((name) => make("li", { textContent: name }))));
+    return details;
   }
 
   function rowOf(element, path) {
@@ -175,8 +182,8 @@
   /* --- order: as listed under headings, or all rows in one list --- */
 
   const nameOf = ({ element }) => element.querySelector("a")?.textContent ?? element.textContent;
-  const numberOf = ({ element }) => Number(element.querySelector("data")?.value ?? 0);
-  const familyOf = ({ element }) => element.querySelector(".zhiku-family")?.textContent;
+  const numberOf = ({ element }) => Number(element.querySelector("b")?.textContent ?? 0);
+  const familyOf = ({ element }) => element.querySelector("i > a")?.textContent;
   const byNumber = (a, b) => numberOf(b) - numberOf(a);
   const undatedLast = (a, b) => !dateOf(a.element) - !dateOf(b.element);
   const compareDates = (a, b) => (dateOf(a.element) < dateOf(b.element) ? -1 : dateOf(a.element) > dateOf(b.element) ? 1 : 0);

@@ -10,11 +10,11 @@ from zhiku.model import Entity, EntityKind, Lang
 from zhiku.pages.catalogue import Catalogue, label, other_name
 from zhiku.pages.lists.rows import chips, controls
 from zhiku.pages.names import Name, name_address, spoken_names
-from zhiku.pages.words import KINDS, topics_count, word
+from zhiku.pages.words import KINDS, word
 from zhiku.text import shorten
 
-# Characters of a definition that a row shows. There may be thousands of rows, and a Chinese character takes two places.
-SHOWN = {"zh": 38, "en": 76}
+# There may be thousands of rows: of each kind only the first are defined, and in so many characters.
+DEFINED, SHOWN = 24, {"zh": 36, "en": 72}
 
 
 def entities(catalogue: Catalogue, page: str, lang: Lang) -> str:
@@ -32,45 +32,34 @@ def entities(catalogue: Catalogue, page: str, lang: Lang) -> str:
     for kind, spoken, silent in kinds:
         parts.append(f"## {KINDS[kind][lang]} {{#{kind}}}")
         if spoken:
-            rows = "\n".join(_row(catalogue, page, entity, lang) for entity in spoken)
+            rows = "\n".join(_row(catalogue, page, entity, lang, rank < DEFINED) for rank, entity in enumerate(spoken))
             parts.append(f'<div class="zhiku-entities" markdown>\n\n{rows}\n\n</div>')
         if silent:
-            rows = "\n".join(f"- {escape_line_start(_both_names(entity, lang))}" for entity in silent)
+            row = escape_line_start(" · ".join(escape(entity.label(lang)) for entity in silent))
             summary = f"<summary>{word('silent', lang, len(silent))}</summary>"
-            parts.append(f'<details class="zhiku-silent" markdown>\n{summary}\n\n{rows}\n\n</details>')
+            parts.append(f'<details class="zhiku-silent" markdown>\n{summary}\n\n{row}\n\n</details>')
     if names:
         rows = "\n".join(_name_row(catalogue, page, name, lang) for name in names)
         parts.append(f"## {word('shared_names', lang)} {{#_names}}\n\n{rows}")
     return "\n\n".join(parts)
 
 
-def _row(catalogue: Catalogue, page: str, entity: Entity, lang: Lang) -> str:
-    """Names, family, in how many topics, when last, and the beginning of its definition."""
+def _row(catalogue: Catalogue, page: str, entity: Entity, lang: Lang, defined: bool) -> str:
+    """Its names, its family, when it was mentioned last and in how many topics; perhaps what it is."""
     other = other_name(entity, lang)
-    names = [
-        f'<i lang="{"en" if lang == "zh" else "zh"}">{escape(other)}</i>' if other else "",
-        escape(", ".join(abbr for abbr in entity.abbr if abbr not in (entity.label(lang), other))),
-        _family(catalogue, page, entity, lang),
+    abbr = (abbr for abbr in entity.abbr if abbr not in (entity.label(lang), other))
+    also = " · ".join(map(escape, filter(None, (other, *abbr))))
+    family = entity.family or ""
+    newest = catalogue.told[entity.id][0].topic.meta.date
+    about = shorten(entity.about.get(lang, ""), SHOWN[lang]) if defined else ""
+    facts = [
+        catalogue.entity_link(page, entity.id, lang),
+        f'<i lang="{"en" if lang == "zh" else "zh"}">{also}</i>' if other else f"<i>{also}</i>" if also else "",
+        f"<i>⊂ {catalogue.entity_link(page, family, lang)}</i>" if family in catalogue.mentioned else "",
+        f"<time>{escape(newest[:10])}</time>" if newest else "",
+        f"<b>{catalogue.spread(entity.id)}</b>",
     ]
-    spread = catalogue.spread(entity.id)
-    newest = (catalogue.told[entity.id][0].topic.meta.date or "")[:10]
-    about = shorten(entity.about.get(lang, ""), SHOWN[lang])
-    row = f"- {catalogue.entity_link(page, entity.id, lang)} {' · '.join(filter(None, names))}"
-    row += f' <data value="{spread}">{topics_count(spread, lang)}</data>'
-    row += f" <time>{escape(newest)}</time>" if newest else ""
-    return f"{row} <small>{escape(about)}</small>" if about else row
-
-
-def _family(catalogue: Catalogue, page: str, entity: Entity, lang: Lang) -> str:
-    """A link to the family, where it has a page."""
-    if not entity.family or not catalogue.entity_page(entity.family, lang):
-        return ""
-    return f"{word('family', lang)} {catalogue.entity_link(page, entity.family, lang)}{{: .zhiku-family }}"
-
-
-def _both_names(entity: Entity, lang: Lang) -> str:
-    other = other_name(entity, lang)
-    return escape(entity.label(lang) + (word("in_brackets", lang, other) if other else ""))
+    return f"- {' '.join(filter(None, facts))}{f'<br>{escape(about)}' if about else ''}"
 
 
 def _name_row(catalogue: Catalogue, page: str, name: Name, lang: Lang) -> str:

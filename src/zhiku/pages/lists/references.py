@@ -40,7 +40,7 @@ def _row(catalogue: Catalogue, page: str, reference: Reference, owners: Sequence
     row = f"- {reference_link(reference, catalogue.reference_anchors[reference.id])}"
     row += f" <time>{month}</time>" if month else ""
     row += "".join(f" · {catalogue.entity_link(page, owner, lang)}" for owner in owners)
-    cited = f'{word("cited_by", lang)} <data value="{len(topics)}">{len(topics)}</data>{word("colon", lang)}{links}'
+    cited = f"{word('cited_by', lang)} <b>{len(topics)}</b>{word('colon', lang)}{links}"
     return f"{row}\n\n    {cited}\n    {{: .zhiku-quiet }}"
 
 

@@ -35,7 +35,7 @@ def day(date: str | None) -> str:
 
 def topic_row(catalogue: Catalogue, page: str, topic: Topic, lang: Lang, *, kind: bool = False) -> str:
     """A topic with its day, and perhaps with its kind."""
-    mark = f' <span class="zhiku-kind" data-kind="{topic.kind}">{TOPIC_KINDS[topic.kind][lang]}</span>' if kind else ""
+    mark = f' <i data-kind="{topic.kind}">{TOPIC_KINDS[topic.kind][lang]}</i>' if kind else ""
     return f"- {day(topic.meta.date)}{catalogue.topic_link(page, topic, lang)}{mark}"
 
 
