@@ -15,6 +15,7 @@ from zhiku.model import Document, Page, Problem
 from zhiku.outputs import outputs
 from zhiku.pages import generated_addresses, render_pages
 from zhiku.pages.catalogue import Catalogue
+from zhiku.pages.problems import problem_pages
 from zhiku.publishing import publishable, withheld
 from zhiku.references import by_topic, cite, mismatches
 from zhiku.search.index import build_index
@@ -57,7 +58,9 @@ def render(
     """What the notes hold, the pages made of it, and every problem on the way."""
     knowledge = learn(settings, progress)
     catalogue = Catalogue.of(knowledge)
-    return catalogue, render_pages(catalogue), _sorted([*knowledge.problems, *catalogue.problems])
+    problems = _sorted([*knowledge.problems, *catalogue.problems])
+    shown = problem_pages(catalogue, problems) if settings.serving else ()
+    return catalogue, (*render_pages(catalogue), *shown), problems
 
 
 def learn(settings: Settings, progress: Progress | None = None, *, only: str | None = None) -> Knowledge:

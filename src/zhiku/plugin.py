@@ -27,6 +27,8 @@ from zhiku import linked_data
 from zhiku.build import Site, build, glossary_folders
 from zhiku.errors import ZhikuError
 from zhiku.model import LANGS, Lang, Page, Problem, Severity, page_file
+from zhiku.pages.documents import tree
+from zhiku.pages.problems import ADDRESS as PROBLEMS
 from zhiku.settings import Settings
 from zhiku.shipped import FOLDER, scripts, shipped, version
 
@@ -57,7 +59,7 @@ NAV: Final[tuple[tuple[str, Mapping[Lang, str]], ...]] = (
 # What a template may see of a page's meta. MkDocs and Material act on other keys (`template` names a file).
 META_KEYS: Final = (
     *("alternates", "category", "date", "description", "draft", "earlier", "entities", "hide", "later", "lines"),
-    *("original", "place", "publish", "source", "tags", "url"),
+    *("original", "place", "publish", "source", "tags", "timeline", "url"),
 )
 
 # A page may weigh 20 KB besides its text, and the theme takes 15 of them. The table of contents must not grow with the
@@ -169,6 +171,7 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
         settings = self.settings(config)
         env.globals["linked_data"] = lambda page: linked_data.script(page.origin, self.above(page.origin), settings)
         env.filters["absolute"] = lambda url: urljoin(config.site_url or "", url)
+        env.globals["problems"] = {lang: page.url for lang in LANGS if (page := page_at(files, tree(PROBLEMS, lang)))}
         env.globals["homes"] = {lang: home.url for lang in LANGS if (home := self.navs[lang].homepage)}
         return env
 

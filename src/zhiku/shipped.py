@@ -14,10 +14,12 @@ ASSETS: Final = Path(__file__).parent / "assets"
 FOLDER: Final = "assets/zhiku"  # in the site
 
 # Joined into one file, in this order: the later may overrule the earlier.
-STYLES: Final = ("text", "links", "page", "entities", "lists", "home", "header", "search", "phones", "print")
+STYLES: Final = (
+    *("text", "links", "page", "entities", "lists", "timeline", "home", "header", "search", "phones", "print"),
+)
 
 # A page gets a script where its text holds the mark; an empty mark is in every text.
-SCRIPTS: Final[Mapping[str, str]] = {"copy.js": ""}
+SCRIPTS: Final[Mapping[str, str]] = {"copy.js": "", "lists.js": 'class="zhiku-filters"'}
 
 
 @cache

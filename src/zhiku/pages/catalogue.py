@@ -95,8 +95,9 @@ class Catalogue:
     # --- links ---
 
     def topic_link(self, page: str, topic: Topic, lang: Lang) -> str:
-        """A link to a topic with its title, marked where it is in the other language."""
+        """A link to a topic with its title, marked where it is in the other language or a draft."""
         mark = f' <span class="zhiku-lang">{word("language", lang)}</span>' if topic.lang != lang else ""
+        mark += draft_mark(topic.meta.draft, lang)
         return f"[{label(topic.title)}]({link_to(page, topic.page, topic.anchor)}){mark}"
 
     def entity_page(self, entity: str, lang: Lang) -> str | None:
@@ -169,6 +170,10 @@ def _brace_follows(text: str, position: int) -> bool:
     """Python-Markdown 3.11 takes attributes up to the last brace of their line, and mixes up what is between."""
     line_end = text.find("\n", position)
     return text.find("}", position, line_end if line_end >= 0 else len(text)) >= 0
+
+
+def draft_mark(draft: bool, lang: Lang) -> str:
+    return f' <strong class="zhiku-badge">{word("draft", lang)}</strong>' if draft else ""
 
 
 def label(text: str) -> str:

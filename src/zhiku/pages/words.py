@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from zhiku.model import EntityKind, Lang, TopicKind
+from zhiku.model import EntityKind, Lang, Severity, TopicKind
 
 WORDS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "home": {"zh": "知库", "en": "Zhiku"},
@@ -47,6 +47,7 @@ WORDS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "both_cite": {"zh": "（共同引用：{}）", "en": " (both cite {})"},
     "newest": {"zh": "最近的笔记", "en": "Newest notes"},
     "language": {"zh": "英文", "en": "Chinese"},
+    "draft": {"zh": "草稿", "en": "Draft"},
     "discovered": {"zh": "词表中没有此条，由笔记自动发现。", "en": "In no glossary; discovered in the notes."},
     "discovered_in": {"zh": "出处：{}。", "en": " First seen in {}."},
     "may_mean": {"zh": "“{}”在这里可以指：", "en": "Here “{}” may mean:"},
@@ -91,6 +92,8 @@ WORDS: Final[Mapping[str, Mapping[Lang, str]]] = {
         "en": "{} ({}): what these notes say about it, references, and related entries.",
     },
     "name_summary": {"zh": "“{}”可以指：{}。", "en": "“{}” may mean: {}."},
+    "problems": {"zh": "此次构建的问题", "en": "Problems of this build"},
+    "no_problems": {"zh": "没有发现问题。", "en": "No problems were found."},
     "empty": {"zh": "还没有内容。", "en": "Nothing here yet."},
 }
 
@@ -166,6 +169,13 @@ TOPIC_KINDS: Final[Mapping[TopicKind, Mapping[Lang, str]]] = {
     TopicKind.NOTE: {"zh": "笔记", "en": "note"},
     TopicKind.DIGEST_ITEM: {"zh": "笔记条目", "en": "digest item"},
     TopicKind.RECORD: {"zh": "摘录", "en": "clip"},
+}
+
+
+SEVERITIES: Final[Mapping[Severity, Mapping[Lang, str]]] = {
+    Severity.ERROR: {"zh": "错误", "en": "Errors"},
+    Severity.WARNING: {"zh": "警告", "en": "Warnings"},
+    Severity.NOTICE: {"zh": "提示", "en": "Notices"},
 }
 
 

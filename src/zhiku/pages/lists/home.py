@@ -8,7 +8,8 @@ from zhiku.links import link_to
 from zhiku.model import Document, Entity, EntityKind, Lang, Layout, TopicKind
 from zhiku.pages.catalogue import Catalogue, newest_first
 from zhiku.pages.documents import tree
-from zhiku.pages.rows import by_kind, note_link, topic_row
+from zhiku.pages.lists.entities import by_kind
+from zhiku.pages.lists.rows import note_link, topic_row
 from zhiku.pages.words import KINDS, word
 
 NEWEST, SPOKEN_OF = 7, 9  # notes and articles; entities of a kind
