@@ -48,13 +48,26 @@ NAV: Final[tuple[tuple[str, Mapping[Lang, str]], ...]] = (
     ("entities", {"zh": "实体", "en": "Entities"}),
     ("tags", {"zh": "标签", "en": "Tags"}),
     ("timeline", {"zh": "时间线", "en": "Timeline"}),
+    ("graph", {"zh": "图谱", "en": "Graph"}),
     ("references", {"zh": "参考文献", "en": "References"}),
     ("sources", {"zh": "来源", "en": "Sources"}),
 )
 
 # What a template may see of a page's meta. MkDocs and Material act on other keys (`template` names a file).
 META_KEYS: Final = (
-    *("alternates", "category", "date", "description", "draft", "entities", "hide", "lines", "place", "publish"),
+    *(
+        "alternates",
+        "category",
+        "date",
+        "description",
+        "draft",
+        "entities",
+        "graph",
+        "hide",
+        "lines",
+        "place",
+        "publish",
+    ),
     *("source", "tags", "url"),
 )
 

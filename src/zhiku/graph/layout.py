@@ -157,3 +157,10 @@ def apart(places: Sequence[complex], radii: Sequence[float], *, fixed: int = 0) 
         if not moved:
             break
     return places
+
+
+def around_one(count: int, pairs: Sequence[tuple[int, int]]) -> list[complex]:
+    """Places for a few nodes, the first of which is in the middle: neighbours of each other stand side by side."""
+    start = [(0.0, 0.0)] + [(math.cos(turn), math.sin(turn)) for turn in (_TURN * node for node in range(1, count))]
+    found = igraph.Graph(n=count, edges=pairs).layout_kamada_kawai(seed=start)
+    return [complex(x, y) for x, y in found]

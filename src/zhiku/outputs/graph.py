@@ -3,8 +3,8 @@
 `graph.json` (see schemas/graph.schema.json) is one object:
 
 - `nodes`: what has a page. `id` is an entity's id, or `/` and a topic's id; `kind` one of the kinds of entities and
-  topics; `label` and `url` go by language, URLs from the root of the site; `names` are an entity's other names; `x`, `y`
-  its place; `size` how many topics speak of it (1 for a topic).
+  topics; `label` and `url` go by language, URLs from the root of the site; `names` are other names of an entity;
+  `x` and `y` its place; `size` how many topics speak of it (1 for a topic).
 - `edges`: triples of a node, a node, and a reason, as indices of `nodes` and `reasons`. `family` leads from a member to
   its family, `about` from a topic to an entity that it is mainly about; the other reasons have no direction.
 """

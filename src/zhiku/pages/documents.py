@@ -9,6 +9,7 @@ from zhiku.links import link_to
 from zhiku.markup import escape
 from zhiku.model import Block, Document, Lang, Layout, Page, Publish, Reference, Topic, TopicKind, page_file
 from zhiku.pages.catalogue import Catalogue, entity_address, label, tags_of
+from zhiku.pages.surroundings import topic_surroundings
 from zhiku.pages.words import word
 from zhiku.render import inline, markdown
 
@@ -59,7 +60,7 @@ def _topic_page(catalogue: Catalogue, document: Document, topic: Topic) -> Page:
         markdown=_joined(sections),
         parent=tree(PARENTS[document.layout], topic.lang),
         source=topic.source,
-        meta=_meta(catalogue, topic.page, topic.lang, [topic], topic.first, topic.last),
+        meta=_meta(catalogue, topic.title, topic.lang, [topic], topic.first, topic.last),
     )
 
 
@@ -81,7 +82,7 @@ def _shared_page(catalogue: Catalogue, document: Document) -> Page:
         markdown=_joined(sections),
         parent=tree(PARENTS[document.layout], document.lang),
         source=document.source,
-        meta=_meta(catalogue, document.page, document.lang, topics, 1, max((t.last for t in topics), default=1)),
+        meta=_meta(catalogue, document.meta.title, document.lang, topics, 1, max((t.last for t in topics), default=1)),
     )
 
 
@@ -167,7 +168,7 @@ def reference_link(reference: Reference, anchor: str = "") -> str:
 
 
 def _meta(
-    catalogue: Catalogue, page: str, lang: Lang, topics: list[Topic] | tuple[Topic, ...], first: int, last: int
+    catalogue: Catalogue, title: str, lang: Lang, topics: list[Topic] | tuple[Topic, ...], first: int, last: int
 ) -> dict[str, object]:
     """What the template shows around the text."""
     if not topics:
@@ -191,6 +192,7 @@ def _meta(
             {"title": catalogue.knowledge.entities[e].label(lang), "href": page_file(entity_address(e, lang))}
             for e in list(main)[:12]
         ],
+        "graph": topic_surroundings(catalogue, title, topics, lang),
     }
     if dates:
         facts["date"] = dates[-1]

@@ -1,16 +1,18 @@
-"""The lists: articles, notes, clips, entities by kind, tags, timeline, references, sources, home; in both languages."""
+"""The lists in both languages: articles, notes, clips, entities, tags, timeline, graph, references, sources, home."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from zhiku.links import link_to
 from zhiku.markup import escape, escape_line_start
 from zhiku.model import LANGS, Document, Entity, EntityKind, Lang, Layout, Page, Topic, TopicKind, page_file
 from zhiku.pages.catalogue import Catalogue, label, newest_first, other_name, tags_of
 from zhiku.pages.documents import reference_link, tree
+from zhiku.pages.graph import graph_page
 from zhiku.pages.names import Name, name_address, spoken_names
+from zhiku.pages.surroundings import overview
 from zhiku.pages.words import KINDS, REFERENCE_KINDS, TOPIC_KINDS, topics_count, word
 
 # How many notes, articles, and entities of a kind the home page shows.
@@ -31,8 +33,16 @@ def list_pages(catalogue: Catalogue) -> Iterator[Page]:
                 markdown=text + "\n",
                 meta={
                     "alternates": [{"lang": other, "href": page_file(tree(name, other))} for other in LANGS],
+                    **_around(catalogue, name, lang),
                 },
             )
+
+
+def _around(catalogue: Catalogue, name: str, lang: Lang) -> Mapping[str, object]:
+    """What the template shows around the text of a list."""
+    if name == "graph":
+        return {"hide": ["toc"]}  # the drawing is as wide as it can be
+    return {"graph": overview(catalogue, lang)} if name == "" else {}
 
 
 def _date(date: str | None) -> str:
@@ -279,6 +289,7 @@ LISTS: dict[str, Callable[[Catalogue, str, Lang], str]] = {
     "entities": _entities,
     "tags": _tags,
     "timeline": _timeline,
+    "graph": graph_page,
     "references": _references,
     "sources": _sources,
 }

@@ -13,6 +13,7 @@ from zhiku.pages.entities.cited import Cited, cited_with, references
 from zhiku.pages.entities.facts import facts
 from zhiku.pages.entities.said import said
 from zhiku.pages.names import Name, by_sense, name_address
+from zhiku.pages.surroundings import entity_surroundings
 from zhiku.pages.words import word
 
 
@@ -56,6 +57,7 @@ def _entity_page(
         meta={
             "description": entity.about.get(lang, ""),
             "alternates": alternates(entity),
+            "graph": entity_surroundings(catalogue, entity, lang),
         },
     )
 
