@@ -52,14 +52,15 @@ NAV: Final[tuple[tuple[str, Mapping[Lang, str]], ...]] = (
     ("entities", {"zh": "实体", "en": "Entities"}),
     ("tags", {"zh": "标签", "en": "Tags"}),
     ("timeline", {"zh": "时间线", "en": "Timeline"}),
+    ("graph", {"zh": "图谱", "en": "Graph"}),
     ("references", {"zh": "参考文献", "en": "References"}),
     ("sources", {"zh": "来源", "en": "Sources"}),
 )
 
 # What a template may see of a page's meta. MkDocs and Material act on other keys (`template` names a file).
 META_KEYS: Final = (
-    *("alternates", "category", "date", "description", "draft", "earlier", "entities", "hide", "later", "lines"),
-    *("original", "place", "publish", "source", "tags", "timeline", "url"),
+    *("alternates", "category", "date", "description", "draft", "earlier", "entities", "graph", "hide", "later"),
+    *("lines", "original", "place", "publish", "source", "tags", "timeline", "url"),
 )
 
 # A page may weigh 20 KB besides its text, and the theme takes 15 of them. The table of contents must not grow with the

@@ -15,11 +15,15 @@ FOLDER: Final = "assets/zhiku"  # in the site
 
 # Joined into one file, in this order: the later may overrule the earlier.
 STYLES: Final = (
-    *("text", "links", "page", "entities", "lists", "timeline", "home", "header", "search", "phones", "print"),
+    *("text", "links", "page", "entities", "lists", "timeline", "graph", "home", "header", "search", "phones", "print"),
 )
 
 # A page gets a script where its text holds the mark; an empty mark is in every text.
-SCRIPTS: Final[Mapping[str, str]] = {"copy.js": "", "lists.js": 'class="zhiku-filters"'}
+SCRIPTS: Final[Mapping[str, str]] = {
+    "copy.js": "",
+    "graph.js": "data-zhiku-graph",
+    "lists.js": 'class="zhiku-filters"',
+}
 
 
 @cache

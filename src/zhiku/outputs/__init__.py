@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from zhiku.model import Page
 from zhiku.outputs.feeds import feeds
+from zhiku.outputs.graph import graph_files
 from zhiku.outputs.llms import llms
 from zhiku.outputs.opensearch import opensearch
 from zhiku.outputs.twins import twins
@@ -15,7 +16,7 @@ from zhiku.settings import Settings
 File = tuple[str, str]  # path from the root of the site, content
 Output = Callable[[Catalogue, Sequence[Page], Settings], Iterator[File]]
 
-OUTPUTS: tuple[Output, ...] = (feeds, llms, opensearch, twins)
+OUTPUTS: tuple[Output, ...] = (feeds, graph_files, llms, opensearch, twins)
 
 
 def outputs(catalogue: Catalogue, pages: Sequence[Page], settings: Settings) -> Mapping[str, str]:

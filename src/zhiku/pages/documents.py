@@ -16,6 +16,7 @@ from zhiku.pages.backlinks import Backlink, backlink_section, backlinks
 from zhiku.pages.catalogue import Catalogue, entity_address, label, tags_of
 from zhiku.pages.order import Neighbours, neighbours
 from zhiku.pages.summary import summary, within
+from zhiku.pages.surroundings import topic_surroundings
 from zhiku.pages.words import word
 from zhiku.render import inline, markdown
 
@@ -101,6 +102,7 @@ def _topic_page(catalogue: Catalogue, document: Document, topic: Topic, around: 
             **_meta(catalogue, topic.page, topic.lang, [topic], topic.first, topic.last),
             **around.facts(topic.page),
             "description": summary(topic.blocks),
+            "graph": topic_surroundings(catalogue, topic.title, [topic], topic.lang),
         },
     )
 
@@ -127,7 +129,12 @@ def _shared_page(catalogue: Catalogue, document: Document, around: Around) -> Pa
         markdown=_joined(sections),
         parent=tree(PARENTS[document.layout], document.lang),
         source=document.source,
-        meta={**facts, **around.facts(document.page), "description": _summary(document)},
+        meta={
+            **facts,
+            **around.facts(document.page),
+            "description": _summary(document),
+            "graph": topic_surroundings(catalogue, document.meta.title, topics, document.lang),
+        },
     )
 
 

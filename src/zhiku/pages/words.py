@@ -17,6 +17,23 @@ WORDS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "timeline": {"zh": "时间线", "en": "Timeline"},
     "references": {"zh": "参考文献", "en": "References"},
     "sources": {"zh": "来源", "en": "Sources"},
+    "graph": {"zh": "图谱", "en": "Graph"},
+    "graph_find": {"zh": "在图中找一个名称", "en": "Find a name in the graph"},
+    "graph_zoom": {"zh": "缩放", "en": "Zoom"},
+    "graph_in": {"zh": "放大", "en": "Zoom in"},
+    "graph_out": {"zh": "缩小", "en": "Zoom out"},
+    "graph_all": {"zh": "显示全图", "en": "Show all"},
+    "graph_selected": {"zh": "选中的节点", "en": "Selected node"},
+    "graph_keys": {
+        "zh": "拖动平移，滚轮或双指缩放，点击选中，双击打开。"
+        "键盘：方向键平移，+ − 缩放，0 显示全图，回车打开，Esc 取消选中。",
+        "en": "Drag to move, scroll or pinch to zoom, click to select, double-click to open. "
+        "Keys: arrows move, + and − zoom, 0 shows all, Enter opens, Esc clears the selection.",
+    },
+    "graph_list": {
+        "zh": "每一类里联系最多的实体，和与之最近的：",
+        "en": "The best connected of each kind, and what is nearest to them:",
+    },
     "undated": {"zh": "没有日期", "en": "Undated"},
     "uncategorised": {"zh": "其他", "en": "Other"},
     "said": {"zh": "这些笔记怎么说", "en": "What these notes say"},
@@ -114,6 +131,10 @@ SUMMARIES: Final[Mapping[str, Mapping[Lang, str]]] = {
     },
     "tags": {"zh": "全部标签，以及每个标签下的主题。", "en": "All tags, and the topics filed under each."},
     "timeline": {"zh": "全部主题，按年月排列，最新的在前。", "en": "All topics by year and month, the newest first."},
+    "graph": {
+        "zh": "模型、技术等条目之间的关系图，可以搜索、筛选和缩放。",
+        "en": "How entities hang together: a map to search, filter and zoom.",
+    },
     "references": {
         "zh": "笔记引用的论文、代码仓库、模型和网页，以及引用它们的主题。",
         "en": "The papers, repositories, models and pages that these notes cite, and where they are cited.",

@@ -15,6 +15,7 @@ from zhiku.pages.entities.facts import facts
 from zhiku.pages.entities.said import said
 from zhiku.pages.names import Name, by_sense, name_address
 from zhiku.pages.summary import within
+from zhiku.pages.surroundings import entity_surroundings
 from zhiku.pages.words import KIND, word
 
 
@@ -60,6 +61,7 @@ def _entity_page(
             or word("entity_summary", lang, entity.label(lang), KIND[entity.kind][lang]),
             "alternates": alternates(entity),
             "term": _term(entity, lang),
+            "graph": entity_surroundings(catalogue, entity, lang),
         },
     )
 

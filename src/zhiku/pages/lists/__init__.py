@@ -1,4 +1,4 @@
-"""The lists: articles, notes, clips, entities by kind, tags, timeline, references, sources, home; in both languages."""
+"""The lists in both languages: articles, notes, clips, entities, tags, timeline, graph, references, sources, home."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from zhiku.model import LANGS, Lang, Page, page_file
 from zhiku.pages.catalogue import Catalogue
 from zhiku.pages.documents import tree
+from zhiku.pages.graph import graph_page
 from zhiku.pages.lists.entities import entities
-from zhiku.pages.lists.home import home
+from zhiku.pages.lists.home import around_home, home
 from zhiku.pages.lists.references import references
 from zhiku.pages.lists.sources import sources
 from zhiku.pages.lists.timeline import chart, timeline
@@ -23,13 +24,15 @@ LISTS: dict[str, Callable[[Catalogue, str, Lang], str]] = {
     "entities": entities,
     "tags": tags,
     "timeline": timeline,
+    "graph": graph_page,
     "references": references,
     "sources": sources,
 }
 
 # What templates print on the page of a list besides its text.
 FACTS: Mapping[str, Callable[[Catalogue, str, Lang], Mapping[str, object]]] = {
-    "": lambda catalogue, page, lang: {"hide": ["toc", "path"]},
+    "": around_home,
+    "graph": lambda catalogue, page, lang: {"hide": ["toc"]},  # the drawing is as wide as it can be
     "timeline": chart,
 }
 

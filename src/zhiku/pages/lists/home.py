@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from zhiku.links import link_to
 from zhiku.model import Document, Entity, EntityKind, Lang, Layout, TopicKind
@@ -10,6 +10,7 @@ from zhiku.pages.catalogue import Catalogue, newest_first
 from zhiku.pages.documents import tree
 from zhiku.pages.lists.entities import by_kind
 from zhiku.pages.lists.rows import note_link, topic_row
+from zhiku.pages.surroundings import overview
 from zhiku.pages.words import KINDS, word
 
 NEWEST, SPOKEN_OF = 7, 9  # notes and articles; entities of a kind
@@ -32,6 +33,11 @@ def home(catalogue: Catalogue, page: str, lang: Lang) -> str:
         *([_heading("entities", lang), _box("zhiku-kinds", ["\n".join(kinds)])] if kinds else []),
     ]
     return "\n\n".join(parts)
+
+
+def around_home(catalogue: Catalogue, page: str, lang: Lang) -> Mapping[str, object]:
+    """A picture of the graph, and the whole width for it all."""
+    return {"hide": ["toc", "path"], "graph": overview(catalogue, lang)}
 
 
 def _box(name: str, parts: Sequence[str]) -> str:
