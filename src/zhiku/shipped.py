@@ -14,10 +14,10 @@ ASSETS: Final = Path(__file__).parent / "assets"
 FOLDER: Final = "assets/zhiku"  # in the site
 
 # Joined into one file, in this order: the later may overrule the earlier.
-STYLES: Final = ("text", "links", "page", "entities", "lists", "header", "search", "phones", "print")
+STYLES: Final = ("text", "links", "page", "entities", "lists", "header", "search", "previews", "phones", "print")
 
 # A page gets a script where its text holds the mark; an empty mark is in every text.
-SCRIPTS: Final[Mapping[str, str]] = {}
+SCRIPTS: Final[Mapping[str, str]] = {"previews.js": "<a "}
 
 
 @cache
