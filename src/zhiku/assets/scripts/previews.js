@@ -328,7 +328,8 @@
   document.addEventListener("keydown", ({ key }) => {
     keys = true;
     if (key !== "Escape") return;
-    dismissed = shown?.by === "pointer" ? shown.link : null;
+    const open = shown ?? wanted;
+    dismissed = open?.by === "pointer" ? open.link : null;
     cancel();
     close();
   });
