@@ -15,7 +15,8 @@ FOLDER: Final = "assets/zhiku"  # in the site
 
 # Joined into one file, in this order: the later may overrule the earlier.
 STYLES: Final = (
-    *("text", "links", "page", "entities", "lists", "timeline", "graph", "home", "header", "search", "phones", "print"),
+    *("text", "links", "page", "entities", "lists", "timeline", "graph", "home", "header", "search", "previews"),
+    *("phones", "print"),
 )
 
 # A page gets a script where its text holds the mark; an empty mark is in every text.
@@ -23,6 +24,7 @@ SCRIPTS: Final[Mapping[str, str]] = {
     "copy.js": "",
     "graph.js": "data-zhiku-graph",
     "lists.js": 'class="zhiku-filters"',
+    "previews.js": "<a ",
 }
 
 
