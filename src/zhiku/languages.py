@@ -36,11 +36,12 @@ class Amount(NamedTuple):
     """How much of each script a text holds."""
 
     words: int = 0
+    small: int = 0  # of the words, those without a capital: names have one
     han: int = 0
-    other: bool = False
+    other: int = 0
 
     def __add__(self, more: Amount) -> Amount:  # type: ignore[override]
-        return Amount(self.words + more.words, self.han + more.han, self.other or more.other)
+        return Amount(*(mine + its for mine, its in zip(self, more, strict=True)))
 
 
 @contextmanager
@@ -57,9 +58,11 @@ def amount(text: str | None) -> Amount:
     if not text or text.isspace():
         return Amount()
     plain = _HIDDEN.sub(" ", text) if "\x02" in text or "http" in text or "&" in text else text
+    words = _WORD.findall(plain)
+    small = sum(word[0].islower() for word in words)
     if plain.isascii():
-        return Amount(len(_WORD.findall(plain)))
-    return Amount(len(_WORD.findall(plain)), len(_HAN.findall(plain)), bool(_OTHER.search(plain)))
+        return Amount(len(words), small)
+    return Amount(len(words), small, len(_HAN.findall(plain)), len(_OTHER.findall(plain)))
 
 
 def foreign(held: Amount, around: Lang, *, title: bool) -> Lang | None:
@@ -67,10 +70,12 @@ def foreign(held: Amount, around: Lang, *, title: bool) -> Lang | None:
     if held.other:
         return None
     if around == "en":
-        return "zh" if held.han > held.words else None
-    least = 2 if title and not held.han else _WORDS_OF_PROSE
-    # English may quote a Chinese term; Chinese that names many models has more characters than words.
-    return "en" if held.words >= least and held.words >= 3 * held.han else None
+        return "zh" if held.han > 2 * held.words else None  # a word takes two characters or more
+    if held.han:  # English may quote a Chinese term, but Chinese also names models and papers
+        english = held.small >= _WORDS_OF_PROSE and held.words >= 2 * held.han
+    else:
+        english = held.words >= (2 if title else _WORDS_OF_PROSE)
+    return "en" if english else None
 
 
 class LanguageProcessor(Treeprocessor):

@@ -1,4 +1,4 @@
-"""Formulas, set by KaTeX when the site is built: HTML and MathML, for which readers need a style sheet and no script."""
+"""Formulas, set by KaTeX when the site is built: readers need a style sheet for them, and no script."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _WIDE: Final = 30  # signs that may not fit on a phone
 _FORMULA = re.compile(r'<(?P<tag>span|div) class="arithmatex">(?P<source>\\[(\[][^<]*\\[)\]])</(?P=tag)>')
 _INLINE = re.compile(r"\\\([^<]*?\\\)")
 _ANNOTATION = re.compile(r"</?semantics>|<annotation\b.*?</annotation>", re.DOTALL)
-_VISIBLE = re.compile(r'class="katex-html".*', re.DOTALL)
+_VISIBLE = re.compile(r'class="katex-html"[^<>]*>(.*)', re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 
 # A result is passed as JSON: the module of QuickJS cannot take the ropes in which long strings are built.
@@ -104,7 +104,7 @@ def _source(escaped: str) -> tuple[str, bool]:
 def _width(made: str) -> int:
     """The visible signs of a formula, roughly."""
     visible = _VISIBLE.search(made)
-    return len(_TAG.sub("", visible[0])) if visible else 0
+    return len(_TAG.sub("", visible[1])) if visible else 0
 
 
 @lru_cache(maxsize=4096)

@@ -16,7 +16,19 @@ ASSETS: Final = Path(__file__).parent / "assets"
 FOLDER: Final = "assets/zhiku"  # in the site
 
 # Joined into one file, in this order: the later may overrule the earlier.
-STYLES: Final = ("text", "links", "page", "math", "diagrams", "entities", "lists", "header", "search", "phones", "print")
+STYLES: Final = (
+    "text",
+    "links",
+    "page",
+    "math",
+    "diagrams",
+    "entities",
+    "lists",
+    "header",
+    "search",
+    "phones",
+    "print",
+)
 
 # A page gets a script where its text holds the mark; an empty mark is in every text.
 SCRIPTS: Final[Mapping[str, str]] = {"diagrams.js": diagrams.MARK}

@@ -2,7 +2,7 @@
 /* Draws the diagrams of a page: Mermaid is loaded when the first one comes near, and what it cannot draw stays text. */
 
 (() => {
-  const NEAR = "600px"; // below the window: drawn by the time it is scrolled to
+  const NEAR = "1000px"; // below the window: drawn by the time it is scrolled to
   const SMALLEST = 0.7; // of a diagram's own size; a narrower screen scrolls
 
   const WORDS = {
@@ -16,6 +16,22 @@
   // Mermaid measures a picture on the page before it cleans it, so what would load from elsewhere must not get there.
   // A style could spell `url` with backslashes; a label may hold some.
   const FOREIGN = /url\s*\(|image(-set)?\s*\(|@import|\bimg["']?\s*:|^\s*(style|classDef|linkStyle|%%\{).*\\|themeCSS/im;
+
+  // Mermaid makes its other colours of these.
+  const LIGHT = {
+    background: "#ffffff", primaryColor: "#e3efee", primaryTextColor: "#1d2b2a", primaryBorderColor: "#4f8784",
+    secondaryColor: "#f6e7db", tertiaryColor: "#eceef6", lineColor: "#5a6867", textColor: "#1d2b2a",
+    edgeLabelBackground: "#ffffff", noteBkgColor: "#faf3d8", noteBorderColor: "#b9a44c",
+  };
+  const DARK = {
+    background: "#1f2729", primaryColor: "#27494a", primaryTextColor: "#e6eded", primaryBorderColor: "#6fb1ad",
+    secondaryColor: "#59402f", tertiaryColor: "#343c5a", lineColor: "#a9b8b8", textColor: "#e6eded",
+    edgeLabelBackground: "#1f2729", noteBkgColor: "#4a4325", noteBorderColor: "#b9a44c", noteTextColor: "#e6eded",
+    scaleLabelColor: "#e6eded",
+  };
+  // Of mind maps and timelines; on dark, Mermaid would make them black.
+  ["#2f5d5c", "#6b4830", "#47507d", "#5f4770", "#4d5c30", "#6e3d4b", "#2d5570", "#665a2a", "#3d5f47", "#70434f", "#434f6b",
+    "#5c5148"].forEach((colour, index) => { DARK[`cScale${index}`] = colour; });
 
   const words = WORDS[document.documentElement.lang === "en" ? "en" : "zh"];
   const program = new URL("mermaid/mermaid.min.js", document.currentScript.src);
@@ -41,14 +57,12 @@
   }
 
   function settings() {
-    const style = getComputedStyle(document.body);
-    const colour = (name) => style.getPropertyValue(`--md-${name}`).trim();
+    const { fontFamily } = getComputedStyle(document.body);
     const dark = document.body.dataset.mdColorScheme === "slate";
     return {
-      startOnLoad: false, securityLevel: "strict", suppressErrorRendering: true, deterministicIds: true,
-      theme: dark ? "dark" : "neutral", darkMode: dark, fontFamily: style.fontFamily,
-      themeVariables: { fontFamily: style.fontFamily, edgeLabelBackground: colour("code-bg-color") || undefined },
-      // A note must not change these for itself.
+      startOnLoad: false, securityLevel: "strict", suppressErrorRendering: true, deterministicIds: true, fontFamily,
+      theme: "base", themeVariables: { ...(dark ? DARK : LIGHT), darkMode: dark, fontFamily },
+      // What a note must not change for itself.
       secure: ["secure", "securityLevel", "startOnLoad", "maxTextSize", "maxEdges", "suppressErrorRendering", "themeCSS"],
     };
   }
