@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from html import escape
 from itertools import accumulate
@@ -23,14 +23,17 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
-from zhiku import linked_data
+from zhiku import diagrams, linked_data
 from zhiku.build import Site, build, glossary_folders
 from zhiku.errors import ZhikuError
-from zhiku.model import LANGS, Lang, Page, Problem, Severity, page_file
+from zhiku.languages import speaking
+from zhiku.math import typeset, typeset_title
+from zhiku.model import LANGS, Lang, Location, Page, Problem, Severity, page_file
 from zhiku.pages.documents import tree
 from zhiku.pages.problems import ADDRESS as PROBLEMS
 from zhiku.settings import Settings
-from zhiku.shipped import FOLDER, scripts, shipped, version
+from zhiku.shipped import FOLDER, copied, scripts, sheets, shipped, version
+from zhiku.text import shorten
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -62,6 +65,9 @@ META_KEYS: Final = (
     *("alternates", "category", "date", "description", "draft", "earlier", "entities", "graph", "hide", "later"),
     *("lines", "original", "place", "publish", "source", "tags", "timeline", "url"),
 )
+
+# Extensions of Python-Markdown that every page needs, whatever else a site has.
+MARKDOWN: Final = ("zhiku.math", "zhiku.languages")
 
 # A page may weigh 20 KB besides its text, and the theme takes 15 of them. The table of contents must not grow with the
 # text: 1,000 clips on a page would make 300 KB of it.
@@ -98,13 +104,26 @@ class ZhikuPage(MkDocsPage):
         self.markdown = self.origin.markdown
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        super().render(config, files)
+        with speaking(self.origin.lang):
+            super().render(config, files)
+        self._typeset()
         listed = self.file.src_uri in (page_file(f"{_root(lang)}/{uri}".strip("/")) for uri, _ in NAV for lang in LANGS)
         # The drawer shows the table of contents of a listed page once more.
         self.toc = short_toc(self.toc, TOC_ROOM // 2 if listed else TOC_ROOM)
         if self.links_to_anchors is not None:  # MkDocs then checks the anchors of links in our meta as well
             for file, anchor, href in self.links:
                 self.links_to_anchors.setdefault(file, {}).setdefault(anchor, href)
+
+    def _typeset(self) -> None:
+        page = self.content or ""
+        for entry in entries(self.toc):
+            entry.title = typeset_title(entry.title, page)
+        made = typeset(page)
+        self.content = made.html
+        for bad in made.bad:
+            at = Location(self.origin.source or self.file.src_uri)
+            what = f"'{shorten(bad.source, 60)}' is no formula: {bad.why}"
+            report(Problem(at, "formula", Severity.NOTICE, what, "its source is shown as code"))
 
 
 class ZhikuPlugin(BasePlugin[ZhikuConfig]):
@@ -128,6 +147,10 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
         # Makes the header show our partials/alternate.html; a list would go into every head.
         config.extra["alternate"] = True
         docs = Path(config.docs_dir).resolve()
+        config.markdown_extensions += MARKDOWN
+        if (superfences := "pymdownx.superfences") in config.markdown_extensions:
+            options = config.mdx_configs.setdefault(superfences, {})
+            options["custom_fences"] = diagrams.with_fence(options.get("custom_fences", []))
         config.watch.extend(str(folder) for folder in self.glossary if not folder.is_relative_to(docs))
         return config
 
@@ -141,6 +164,8 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
             publish(files, uri, content, config)
         self.outputs = frozenset(site.outputs)
         self.pages = {page.uri: page for page in site.pages}
+        for uri, path in copied(page.markdown for page in site.pages).items():
+            _replace(files, File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.INCLUDED))
         pages = [add_page(files, page, config) for page in site.pages]
         newest = max((day for page in site.pages if (day := _day(page))), default="1970-01-01")
         for page in pages:
@@ -167,7 +192,7 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         env.trim_blocks = env.lstrip_blocks = True
         # The way to the other language, also from the page for missing addresses, which is in none.
-        env.globals["zhiku_assets"], env.globals["zhiku_scripts"] = version(), scripts
+        env.globals |= {"zhiku_assets": version(), "zhiku_scripts": scripts, "zhiku_sheets": sheets}
         env.globals["zhiku_outputs"] = self.outputs
         settings = self.settings(config)
         env.globals["linked_data"] = lambda page: linked_data.script(page.origin, self.above(page.origin), settings)
@@ -324,6 +349,12 @@ def short_nav(files: Files, lang: Lang) -> Navigation:
     nav = Navigation(list(pages), list(pages))
     nav.homepage = page_at(files, _root(lang))  # MkDocs knows one home page, at the root
     return nav
+
+
+def entries(toc: Iterable[AnchorLink]) -> Iterator[AnchorLink]:
+    for entry in toc:
+        yield entry
+        yield from entries(entry.children)
 
 
 def short_toc(toc: TableOfContents, room: int) -> TableOfContents:
