@@ -73,6 +73,7 @@ def _subject(page: Page, settings: Settings, length: int) -> Thing:
 
 
 def _article(page: Page, settings: Settings, length: int) -> Thing:
+    url = str(page.meta.get("url") or "")
     about = [
         {"@type": "DefinedTerm", "name": entity["title"], "url": _url(page_uri(entity["href"]), page, settings)}
         for entity in _named(page, "entities")[:length]
@@ -81,7 +82,7 @@ def _article(page: Page, settings: Settings, length: int) -> Thing:
         "headline": page.title[:HEADLINE],
         "datePublished": page.meta.get("date"),
         "inLanguage": page.lang,
-        "isBasedOn": page.meta.get("url") if length else None,
+        "isBasedOn": url if length and url.startswith(("http://", "https://")) else None,
         "keywords": [tag["title"] for tag in _named(page, "tags")[:length]],
         "about": about,
     }
