@@ -1,11 +1,17 @@
 """Builds sites as authors do, with `mkdocs build --strict`, and reads what came out."""
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 
 from _environment import ROOT, quiet_environment
 
@@ -17,6 +23,19 @@ def build_site(notes: Path, out: Path, *, strict: bool = True, **variables: str)
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr + done.stdout
     return out
+
+
+def site_of(folder: Path, notes: Mapping[str, str], **settings: Any) -> Path:
+    """Build a few notes strictly, with this repository's configuration and no glossary but their own."""
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    shutil.copytree(ROOT / "site_overrides", folder / "site_overrides")
+    for name, text in notes.items():
+        path = folder / "notes" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    named = {"docs_dir": str(folder / "notes"), "site_dir": str(folder / "site"), "strict": True}
+    build(load_config(str(folder / "mkdocs.yml"), **named | settings))
+    return folder / "site"
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

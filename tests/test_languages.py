@@ -7,10 +7,8 @@ from pathlib import Path
 
 import markdown
 import pytest
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 
-from _environment import ROOT
+from sites import site_of
 from zhiku.languages import speaking
 from zhiku.model import Lang
 
@@ -99,12 +97,8 @@ def test_nothing_is_marked_where_no_page_has_a_language() -> None:
 
 
 def test_a_site_marks_both_ways(tmp_path: Path) -> None:
-    notes = tmp_path / "notes"
-    (notes / "en").mkdir(parents=True)
-    (notes / "中.md").write_text("---\ntitle: 中\n---\n正文是中文的。\n\n- Learning to rank well\n", encoding="utf-8")
-    (notes / "en/note.md").write_text(
-        "---\ntitle: A note\nlang: en\n---\nEnglish prose stands here.\n\n- 列表的一项\n", encoding="utf-8"
-    )
-    build(load_config(str(ROOT / "mkdocs.yml"), docs_dir=str(notes), site_dir=str(tmp_path / "site"), strict=True))
-    assert '<li lang="en">Learning to rank well' in (tmp_path / "site/中/index.html").read_text(encoding="utf-8")
-    assert '<li lang="zh">列表的一项' in (tmp_path / "site/en/note/index.html").read_text(encoding="utf-8")
+    chinese = "---\ntitle: 中\n---\n正文是中文的。\n\n- Learning to rank well\n"
+    english = "---\ntitle: A note\nlang: en\n---\nEnglish prose stands here.\n\n- 列表的一项\n"
+    site = site_of(tmp_path, {"中.md": chinese, "en/note.md": english})
+    assert '<li lang="en">Learning to rank well' in (site / "中/index.html").read_text(encoding="utf-8")
+    assert '<li lang="zh">列表的一项' in (site / "en/note/index.html").read_text(encoding="utf-8")

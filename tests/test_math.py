@@ -8,10 +8,8 @@ from pathlib import Path
 
 import markdown
 import pytest
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 
-from _environment import ROOT
+from sites import site_of
 from zhiku import math
 from zhiku.math import LONGEST, Typeset, typeset, typeset_title
 from zhiku.shipped import FOLDER, copied, sheets, shipped
@@ -192,19 +190,15 @@ x^2
 
 
 def test_a_site_with_formulas(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    notes = tmp_path / "notes"
-    notes.mkdir()
-    (notes / "公式.md").write_text(NOTE, encoding="utf-8")
-    (notes / "抓.txt").write_text(DUMP, encoding="utf-8")
     with caplog.at_level(logging.INFO, "mkdocs"):
-        build(load_config(str(ROOT / "mkdocs.yml"), docs_dir=str(notes), site_dir=str(tmp_path / "site"), strict=True))
-    page = (tmp_path / "site/公式/index.html").read_text(encoding="utf-8")
+        site = site_of(tmp_path, {"公式.md": NOTE, "抓.txt": DUMP})
+    page = (site / "公式/index.html").read_text(encoding="utf-8")
     assert "katex.min.css" in page
     assert "价格是 $5 到 $10，" in page
     assert page.count("<msup>") == 1
     assert "<msub>" in page.partition("<article")[0]  # the table of contents
-    assert (tmp_path / "site/assets/zhiku/katex/fonts/KaTeX_Main-Regular.woff2").stat().st_size > 20_000
-    assert not (tmp_path / "site/assets/zhiku/mermaid").exists()
+    assert (site / "assets/zhiku/katex/fonts/KaTeX_Main-Regular.woff2").stat().st_size > 20_000
+    assert not (site / "assets/zhiku/mermaid").exists()
     assert [r.message for r in caplog.records if r"'\nonsense' is no formula" in r.getMessage()]
-    dump = (tmp_path / "site/抓/第一篇文章/index.html").read_text(encoding="utf-8")
+    dump = (site / "抓/第一篇文章/index.html").read_text(encoding="utf-8")
     assert "katex" not in dump
