@@ -98,7 +98,7 @@ def overview(catalogue: Catalogue, lang: Lang) -> Meta:
     ends = layout([1.0] * len(ids), [Tie(*pair, 1.0) for pair in pairs])
     spots = [_entity_spot(catalogue, id_, lang) for id_ in ids]
     wanted = _stretched(ends, [spot.width if number < NAMED else _DOT for number, spot in enumerate(spots)])
-    places = [*_fitted(spots, wanted)]
+    places = [*fitted(spots, wanted)]
     return _meta(spots, places, pairs, [], _HEIGHT, lang, "", named=NAMED)
 
 
@@ -122,7 +122,7 @@ def _around(
     ties = [(a + 1, b + 1) for a, b in _related(catalogue, entities)]
     ties += [(first + topic, 1 + entity) for topic, entity in about]
     spokes = [(0, number) for number in range(1, len(spots))]
-    places, height = _in_rows(spots, around_one(len(spots), [*spokes, *ties]))
+    places, height = in_rows(spots, around_one(len(spots), [*spokes, *ties]))
     return _meta(spots, places, spokes, ties, height, lang, node)
 
 
@@ -175,7 +175,7 @@ def _width(char: str) -> float:
 # --- where -----------------------------------------------------------------------------------------------------------
 
 
-def _in_rows(spots: Sequence[Spot], ends: Sequence[complex]) -> tuple[list[Place], float]:
+def in_rows(spots: Sequence[Spot], ends: Sequence[complex]) -> tuple[list[Place], float]:
     """The spots in rows, so that none is over another, as near to where they should be as that allows."""
     order = sorted(range(1, len(spots)), key=lambda number: (ends[number].imag, number))
     taken = sum(spot.width + _GAP for spot in spots)
@@ -236,7 +236,7 @@ def _stretched(ends: Sequence[complex], widths: Sequence[float]) -> list[Place]:
     ]
 
 
-def _fitted(spots: Sequence[Spot], wanted: Sequence[Place]) -> Iterator[Place | None]:
+def fitted(spots: Sequence[Spot], wanted: Sequence[Place]) -> Iterator[Place | None]:
     """The nearest free place of each in the picture of all, nothing where all around is taken."""
     boxes: list[tuple[Place, float]] = []
     for number, (spot, place) in enumerate(zip(spots, wanted, strict=True)):
