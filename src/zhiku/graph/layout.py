@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 import igraph
 
 _SEED: Final = 4
-_ROOM: Final = 1.8  # the area of a disc, by that of what is in it
+_ROOM: Final = 1.6  # the area of a disc, by that of what is in it
 _GAP: Final = 24.0  # between discs
 _ROUNDS: Final = 40
 _TURN: Final = math.pi * (3 - math.sqrt(5))  # from one seed of a sunflower to the next
@@ -83,7 +83,7 @@ def _numbered(ties: Sequence[Tie], nodes: Sequence[int]) -> list[Tie]:
 def _centres(sizes: Sequence[float], ties: Sequence[Tie]) -> list[complex]:
     """The centres of discs: those tied to each other like nodes, the others around them."""
     tied = sorted({node for tie in ties for node in (tie.a, tie.b)}) or [*range(min(1, len(sizes)))]
-    inner = _disc([sizes[index] for index in tied], _numbered(ties, tied))
+    inner = _disc([sizes[index] for index in tied], _numbered(ties, tied), 1.0)
     centres = dict(zip(tied, inner, strict=True))
     area = max((abs(at) + sizes[index] for index, at in centres.items()), default=0.0) ** 2
     for index in sorted({*range(len(sizes))} - {*tied}, key=lambda index: (-sizes[index], index)):
@@ -93,7 +93,7 @@ def _centres(sizes: Sequence[float], ties: Sequence[Tie]) -> list[complex]:
     return [centres[index] for index in range(len(sizes))]
 
 
-def _disc(radii: Sequence[float], ties: Sequence[Tie]) -> list[complex]:
+def _disc(radii: Sequence[float], ties: Sequence[Tie], room: float = _ROOM) -> list[complex]:
     """Places by force; then each at the distance from the middle where all within it have the room they need."""
     graph = igraph.Graph(n=len(radii), edges=[(tie.a, tie.b) for tie in ties])
     found = graph.layout_fruchterman_reingold(weights=[tie.weight for tie in ties], niter=300)
@@ -101,7 +101,7 @@ def _disc(radii: Sequence[float], ties: Sequence[Tie]) -> list[complex]:
     middle = sum(places) / max(1, len(places))
     area = 0.0
     for node in sorted(range(len(places)), key=lambda node: abs(places[node] - middle)):
-        taken = radii[node] ** 2 * _ROOM
+        taken = radii[node] ** 2 * room
         distance = math.sqrt(area + taken / 2) if area else 0.0
         places[node] = cmath.rect(distance, cmath.phase(places[node] - middle))
         area += taken

@@ -107,7 +107,7 @@ def radius(size: int) -> float:
 
 def _places(nodes: Sequence[Node], edges: Sequence[Edge], entities: int) -> list[tuple[int, int]]:
     """Entities stand by what ties them; topics, which are hidden at first, among the entities that they are about."""
-    radii = [radius(node.size) + 4 for node in nodes]
+    radii = [radius(node.size) + 8 for node in nodes]
     ties = [Tie(edge.a, edge.b, edge.score) for edge in edges if edge.reason != "about"]
     places = layout(radii[:entities], ties)
     sums, weights = [0j] * len(nodes), [0.0] * len(nodes)

@@ -74,7 +74,8 @@ aria-label="{graph_find}" placeholder="{graph_find}" autocomplete="off" spellche
 </div>"""
 
 _BUTTON: Final = """\
-<button type="button" class="zhiku-kind--{kind}" data-kind="{kind}" aria-pressed="{on}">{name} <b>{count}</b></button>"""
+<button type="button" class="zhiku-kind--{kind}" data-kind="{kind}" aria-pressed="{on}">{name} <b>{count}</b></button>\
+"""
 
 
 def _drawing(kinds: Mapping[str, tuple[str, int]], lang: Lang) -> str:

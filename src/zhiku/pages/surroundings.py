@@ -14,12 +14,13 @@ from urllib.parse import quote
 
 from zhiku.graph import Near
 from zhiku.graph.layout import Tie, around_one, layout
-from zhiku.model import Entity, Lang, Topic, page_file
+from zhiku.model import Entity, EntityKind, Lang, Topic, page_file
 from zhiku.pages.catalogue import Catalogue, entity_address
+from zhiku.pages.words import KIND, word
 from zhiku.text import is_cjk
 
 ENTITIES, TOPICS = 9, 4  # shown around one
-OVERVIEW, NAMED = 40, 14  # entities on the picture of all, and how many of them with their name
+OVERVIEW, NAMED = 40, 20  # entities on the picture of all, and how many of them with their name
 
 # assets/styles/graph.css holds to these, and never makes a drawing narrower: a phone of 360 pixels has room for it.
 WIDTH: Final = 25.5
@@ -91,14 +92,14 @@ def topic_surroundings(catalogue: Catalogue, title: str, topics: Sequence[Topic]
 
 
 def overview(catalogue: Catalogue, lang: Lang) -> Meta:
-    """The entities that most topics speak of, with the names of the first."""
-    ids = sorted(catalogue.mentioned, key=lambda id_: (-catalogue.spread(id_), id_))[:OVERVIEW]
+    """The entities that most topics speak of, as far as they are related, with the names of the first."""
+    ids = _best_known(catalogue)
     pairs = [*_related(catalogue, ids)]
     ends = layout([1.0] * len(ids), [Tie(*pair, 1.0) for pair in pairs])
     spots = [_entity_spot(catalogue, id_, lang) for id_ in ids]
     wanted = _stretched(ends, [spot.width if number < NAMED else _DOT for number, spot in enumerate(spots)])
-    places = [*_fitted(spots, wanted)]
-    return _meta(spots, places, [], pairs, _HEIGHT, lang, "", named=NAMED)
+    places = [*fitted(spots, wanted)]
+    return _meta(spots, places, pairs, [], _HEIGHT, lang, "", named=NAMED)
 
 
 # --- what is shown ---------------------------------------------------------------------------------------------------
@@ -121,7 +122,7 @@ def _around(
     ties = [(a + 1, b + 1) for a, b in _related(catalogue, entities)]
     ties += [(first + topic, 1 + entity) for topic, entity in about]
     spokes = [(0, number) for number in range(1, len(spots))]
-    places, height = _in_rows(spots, around_one(len(spots), [*spokes, *ties]))
+    places, height = in_rows(spots, around_one(len(spots), [*spokes, *ties]))
     return _meta(spots, places, spokes, ties, height, lang, node)
 
 
@@ -129,6 +130,20 @@ def _about(catalogue: Catalogue, topics: Sequence[Topic], entities: Sequence[str
     for number, topic in enumerate(topics):
         main = catalogue.knowledge.main.get(topic.id, ())
         yield from ((number, index) for index, id_ in enumerate(entities) if id_ in main[:4])
+
+
+def _best_known(catalogue: Catalogue) -> list[str]:
+    """The entity that most topics speak of; then, again and again, of those related to any of these the next."""
+    order = sorted(catalogue.mentioned, key=lambda id_: (-catalogue.spread(id_), id_))
+    found = order[:1]
+    reach: set[str] = set()
+    while found and len(found) < OVERVIEW:
+        reach |= {near.id for near in catalogue.knowledge.related.get(found[-1], ())}
+        follower = next((id_ for id_ in order if id_ in reach and id_ not in found), None)
+        if follower is None:
+            break
+        found.append(follower)
+    return found
 
 
 def _related(catalogue: Catalogue, ids: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -160,7 +175,7 @@ def _width(char: str) -> float:
 # --- where -----------------------------------------------------------------------------------------------------------
 
 
-def _in_rows(spots: Sequence[Spot], ends: Sequence[complex]) -> tuple[list[Place], float]:
+def in_rows(spots: Sequence[Spot], ends: Sequence[complex]) -> tuple[list[Place], float]:
     """The spots in rows, so that none is over another, as near to where they should be as that allows."""
     order = sorted(range(1, len(spots)), key=lambda number: (ends[number].imag, number))
     taken = sum(spot.width + _GAP for spot in spots)
@@ -175,7 +190,9 @@ def _in_rows(spots: Sequence[Spot], ends: Sequence[complex]) -> tuple[list[Place
             filled = 0.0
         rows[-1].append(number)
         filled += width
-    wanted = _stretched(ends, [spot.width for spot in spots])
+    # With each end also on the other side of the centre, this stays in the middle.
+    mirrored = [2 * ends[0] - end for end in ends]
+    wanted = _stretched([*ends, *mirrored], [spot.width for spot in spots] * 2)
     places = [Place(0, 0)] * len(spots)
     for index, row in enumerate(rows):
         row.sort(key=lambda number: (wanted[number].x, number))
@@ -219,7 +236,7 @@ def _stretched(ends: Sequence[complex], widths: Sequence[float]) -> list[Place]:
     ]
 
 
-def _fitted(spots: Sequence[Spot], wanted: Sequence[Place]) -> Iterator[Place | None]:
+def fitted(spots: Sequence[Spot], wanted: Sequence[Place]) -> Iterator[Place | None]:
     """The nearest free place of each in the picture of all, nothing where all around is taken."""
     boxes: list[tuple[Place, float]] = []
     for number, (spot, place) in enumerate(zip(spots, wanted, strict=True)):
@@ -269,6 +286,11 @@ def _meta(
             | ({"href": spot.href} if spot.href else {})
             for number, (spot, place) in enumerate(zip(spots, places, strict=True))
             if place
+        ],
+        "kinds": [
+            {"kind": kind, "title": KIND[EntityKind(kind)][lang] if kind != "topic" else word("topics", lang)}
+            for kind in (*EntityKind, "topic")
+            if any(spot.kind == kind for spot in spots)
         ],
         "spokes": _lines(places, spokes),
         "ties": _lines(places, ties),

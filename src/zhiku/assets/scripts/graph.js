@@ -24,10 +24,12 @@
   };
   const CELL = 90; // of the grid that finds what is under the pointer
   const FINGER = 8; // pixels around a node that still mean it; as many may pass between press and release of a click
-  const CLOSEST = 4, LEGIBLE = 1.3; // pixels for each unit of the layout: the most, and for a node that is gone to
+  const CLOSEST = 4, LEGIBLE = 1.1; // pixels for each unit of the layout: the most, and for a node that is gone to
   const GLIDE = 260; // milliseconds
   const LISTED = 24, FOUND = 8; // neighbours in the panel, suggestions
-  const LABELS = 90; // in one picture
+  const LABELS = 90, LANDMARKS = 14; // names in one picture; as many however small what they name is
+  const MANY = 2500; // lines: more are a veil, and take too long to be drawn anew with every move
+  const REST = 120; // milliseconds without a move, after which they are
   const TEXT = 12; // pixels
 
   const find = (selector) => root.querySelector(selector);
@@ -49,7 +51,9 @@
   let view = { x: 0, y: 0, scale: 1 };
   let size = { width: 1, height: 1 };
   let colours = {};
-  let due = 0, glide = 0;
+  let due = 0, glide = 0, rest = 0;
+  const veil = document.createElement("canvas"); // the lines
+  let veiled = { view: null, lines: 0 };
 
   // --- data ------------------------------------------------------------------------------------------------------------
 
@@ -137,6 +141,7 @@
     colours.text = value("--md-default-fg-color");
     colours.line = value("--md-default-fg-color--lighter");
     colours.accent = value("--md-accent-fg-color");
+    veiled.view = null;
     canvas.dataset.scheme = document.body.dataset.mdColorScheme ?? "";
     redraw();
   }
@@ -146,6 +151,7 @@
     size = { width: canvas.clientWidth, height: canvas.clientHeight };
     canvas.width = Math.round(size.width * devicePixelRatio);
     canvas.height = Math.round(size.height * devicePixelRatio);
+    veiled.view = null;
     if (first) view = selected ? close(selected) : all();
     draw();
   }
@@ -184,8 +190,11 @@
       const px = node.x * scale + dx, py = node.y * scale + dy;
       return px > -room && py > -room && px < size.width + room && py < size.height + room;
     };
-    drawEdges(edges, colours.line, focus ? 0.25 : 0.6);
-    if (focus) drawEdges(focus.near, colours.accent, 1);
+    drawVeil(focus ? 0.4 : 1);
+    if (focus) {
+      context.strokeStyle = colours.accent;
+      strokeEdges(context, focus.near, 1);
+    }
     const seen = nodes.filter((node) => shows(node) && inside(node, 40));
     for (const kind of kinds) {
       if (near) drawNodes(seen.filter((node) => node.kind === kind && !near.has(node)), kind, 0.25);
@@ -198,21 +207,42 @@
     canvas.dataset.labels = labels;
     canvas.dataset.scale = scale.toFixed(3);
 
-    function drawEdges(list, colour, strength) {
-      context.beginPath();
+    /** The lines as they were drawn last, moved to where they belong; drawn anew where that is quick, or nothing moves. */
+    function drawVeil(strength) {
+      if (veiled.view !== view && !(veiled.view && rest && veiled.lines > MANY)) {
+        veil.width = canvas.width;
+        veil.height = canvas.height;
+        const ink = veil.getContext("2d");
+        ink.setTransform(ratio, 0, 0, ratio, 0, 0);
+        ink.strokeStyle = colours.line;
+        veiled = { view, lines: strokeEdges(ink, edges, 0.55) };
+      }
+      const zoom = scale / veiled.view.scale;
+      const left = size.width / 2 * (1 - zoom) + (veiled.view.x - x) * scale;
+      const top = size.height / 2 * (1 - zoom) + (veiled.view.y - y) * scale;
+      context.globalAlpha = strength;
+      context.drawImage(veil, left, top, size.width * zoom, size.height * zoom);
+      context.globalAlpha = 1;
+    }
+
+    /** Draws the lines that are in sight, the fainter the more there are, and says how many. */
+    function strokeEdges(ink, list, strength) {
+      let lines = 0;
+      ink.beginPath();
       for (const { a, b } of list) {
         if (!shows(a) || !shows(b)) continue;
         const ax = a.x * scale + dx, ay = a.y * scale + dy, bx = b.x * scale + dx, by = b.y * scale + dy;
         if ((ax < 0 && bx < 0) || (ay < 0 && by < 0)) continue;
         if ((ax > size.width && bx > size.width) || (ay > size.height && by > size.height)) continue;
-        context.moveTo(ax, ay);
-        context.lineTo(bx, by);
+        ink.moveTo(ax, ay);
+        ink.lineTo(bx, by);
+        lines++;
       }
-      context.globalAlpha = strength;
-      context.strokeStyle = colour;
-      context.lineWidth = 1 / ratio; // the thinnest is by far the fastest
-      context.stroke();
-      context.globalAlpha = 1;
+      ink.globalAlpha = strength * Math.max(0.25, Math.min(1, MANY / 2 / lines));
+      ink.lineWidth = 1 / ratio; // the thinnest is by far the fastest
+      ink.stroke();
+      ink.globalAlpha = 1;
+      return lines;
     }
 
     function drawNodes(list, kind, strength) {
@@ -248,7 +278,7 @@
         if (boxes.length >= LABELS) break;
         const radius = node.radius * scale;
         // When little is shown, small ones have names too.
-        if (!near && radius < 4) break;
+        if (!near && radius < 4 && boxes.length >= LANDMARKS) break;
         context.font = `${node === focus ? "600 " : ""}${TEXT + Math.min(4, node.radius / 8)}px ${family}`;
         const px = node.x * scale + dx, py = node.y * scale + dy + Math.max(1.5, radius) + 2;
         const half = context.measureText(node.text).width / 2 + 3;
@@ -267,6 +297,15 @@
 
   // --- moving ----------------------------------------------------------------------------------------------------------
 
+  /** Until it has stood still for a moment, a picture is drawn as fast as it can be. */
+  function move() {
+    clearTimeout(rest);
+    rest = setTimeout(() => {
+      rest = 0;
+      redraw();
+    }, REST);
+  }
+
   function go(to) {
     cancelAnimationFrame(glide);
     if (still.matches) {
@@ -277,6 +316,7 @@
     const from = view, start = performance.now();
     const step = (now) => {
       const part = Math.min(1, Math.max(0, (now - start) / GLIDE)), eased = 1 - (1 - part) ** 3;
+      move();
       view = {
         x: from.x + (to.x - from.x) * eased,
         y: from.y + (to.y - from.y) * eased,
@@ -290,6 +330,7 @@
 
   function pan(dx, dy) {
     cancelAnimationFrame(glide);
+    move();
     view = { ...view, x: view.x - dx / view.scale, y: view.y - dy / view.scale };
     redraw();
   }
@@ -304,6 +345,7 @@
 
   function zoom(factor, px, py) {
     cancelAnimationFrame(glide);
+    move();
     view = zoomed(factor, px, py);
     redraw();
   }
@@ -390,6 +432,7 @@
 
   function showKinds() {
     for (const chip of chips) chip.setAttribute("aria-pressed", on.has(chip.dataset.kind));
+    veiled.view = null;
     showList();
     redraw();
   }
