@@ -211,6 +211,9 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         return tidied(output) if isinstance(page, ZhikuPage) else output
 
+    def on_post_template(self, output: str, /, *, template_name: str, config: MkDocsConfig) -> str:
+        return tidied(output) if template_name == "404.html" else output
+
     def above(self, page: Page) -> list[Page]:
         """The way from home to a page: home, and the list it stands in."""
         way = dict.fromkeys((_root(page.lang), page.parent))

@@ -52,7 +52,7 @@ _DRAWING: Final = """\
 <div class="zhiku-graph" data-zhiku-graph data-lang="{lang}">
 <div class="zhiku-graph__bar">
 <div class="zhiku-graph__find">
-<input type="search" role="combobox" aria-expanded="false" aria-controls="zhiku-graph-found" aria-autocomplete="list" \
+<input type="text" role="combobox" aria-expanded="false" aria-controls="zhiku-graph-found" aria-autocomplete="list" \
 aria-label="{graph_find}" placeholder="{graph_find}" autocomplete="off" spellcheck="false">
 <ul id="zhiku-graph-found" role="listbox" aria-label="{graph_find}" hidden></ul>
 </div>

@@ -20,7 +20,7 @@ def timeline(catalogue: Catalogue, page: str, lang: Lang) -> str:
     """Every topic by year and month, the newest first."""
     parts, year = [], ""
     for month, topics in _by_month(catalogue).items():
-        if month[:4] != year:
+        if month and month[:4] != year:
             year = month[:4]
             parts.append(f"## {escape(year)}")
         parts.append(f"### {escape(month)}" if month else f"## {word('undated', lang)}")
