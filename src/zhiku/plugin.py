@@ -55,20 +55,8 @@ NAV: Final[tuple[tuple[str, Mapping[Lang, str]], ...]] = (
 
 # What a template may see of a page's meta. MkDocs and Material act on other keys (`template` names a file).
 META_KEYS: Final = (
-    *(
-        "alternates",
-        "category",
-        "date",
-        "description",
-        "draft",
-        "entities",
-        "graph",
-        "hide",
-        "lines",
-        "place",
-        "publish",
-    ),
-    *("source", "tags", "url"),
+    *("alternates", "category", "date", "description", "draft", "drawing", "entities", "graph", "hide", "lines"),
+    *("place", "publish", "source", "tags", "url"),
 )
 
 # A page may weigh 20 KB besides its text, and the theme takes 15 of them. The table of contents must not grow with the

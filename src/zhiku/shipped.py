@@ -17,7 +17,7 @@ FOLDER: Final = "assets/zhiku"  # in the site
 STYLES: Final = ("text", "links", "page", "entities", "lists", "graph", "header", "search", "phones", "print")
 
 # A page gets a script where its text holds the mark; an empty mark is in every text.
-SCRIPTS: Final[Mapping[str, str]] = {"graph.js": "data-zhiku-graph"}
+SCRIPTS: Final[Mapping[str, str]] = {"graph.js": "zhiku-connected"}
 
 
 @cache

@@ -10,7 +10,7 @@ from zhiku.markup import escape, escape_line_start
 from zhiku.model import LANGS, Document, Entity, EntityKind, Lang, Layout, Page, Topic, TopicKind, page_file
 from zhiku.pages.catalogue import Catalogue, label, newest_first, other_name, tags_of
 from zhiku.pages.documents import reference_link, tree
-from zhiku.pages.graph import graph_page
+from zhiku.pages.graph import drawing, graph_page
 from zhiku.pages.names import Name, name_address, spoken_names
 from zhiku.pages.surroundings import overview
 from zhiku.pages.words import KINDS, REFERENCE_KINDS, TOPIC_KINDS, topics_count, word
@@ -41,7 +41,8 @@ def list_pages(catalogue: Catalogue) -> Iterator[Page]:
 def _around(catalogue: Catalogue, name: str, lang: Lang) -> Mapping[str, object]:
     """What the template shows around the text of a list."""
     if name == "graph":
-        return {"hide": ["toc"]}  # the drawing is as wide as it can be
+        # The drawing is as wide as it can be.
+        return {"hide": ["toc"], "drawing": drawing(catalogue, lang)}
     return {"graph": overview(catalogue, lang)} if name == "" else {}
 
 
