@@ -22,6 +22,7 @@ STYLES: Final = (
 )
 
 # A page gets a script where its text holds the mark; an empty mark is in every text.
+<<<<<<< HEAD
 SCRIPTS: Final[Mapping[str, str]] = {
     "copy.js": "",
     "diagrams.js": diagrams.MARK,
@@ -41,6 +42,9 @@ COPIED: Final[Mapping[str, tuple[str, ...]]] = {
 
 # Every browser takes WOFF2; the other formats in a style sheet would only be named for nothing.
 _OLD_FONTS = re.compile(r',url\([^()]*\.(?:woff|ttf)\) format\("\w+"\)')
+=======
+SCRIPTS: Final[Mapping[str, str]] = {"graph.js": "zhiku-connected"}
+>>>>>>> graph
 
 
 @cache

@@ -18,18 +18,6 @@ WORDS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "references": {"zh": "参考文献", "en": "References"},
     "sources": {"zh": "来源", "en": "Sources"},
     "graph": {"zh": "图谱", "en": "Graph"},
-    "graph_find": {"zh": "在图中找一个名称", "en": "Find a name in the graph"},
-    "graph_zoom": {"zh": "缩放", "en": "Zoom"},
-    "graph_in": {"zh": "放大", "en": "Zoom in"},
-    "graph_out": {"zh": "缩小", "en": "Zoom out"},
-    "graph_all": {"zh": "显示全图", "en": "Show all"},
-    "graph_selected": {"zh": "选中的节点", "en": "Selected node"},
-    "graph_keys": {
-        "zh": "拖动平移，滚轮或双指缩放，点击选中，双击打开。"
-        "键盘：方向键平移，+ − 缩放，0 显示全图，回车打开，Esc 取消选中。",
-        "en": "Drag to move, scroll or pinch to zoom, click to select, double-click to open. "
-        "Keys: arrows move, + and − zoom, 0 shows all, Enter opens, Esc clears the selection.",
-    },
     "graph_list": {
         "zh": "每一类里联系最多的实体，和与之最近的：",
         "en": "The best connected of each kind, and what is nearest to them:",
