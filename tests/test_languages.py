@@ -31,6 +31,7 @@ def marked(text: str, page: Lang) -> list[tuple[str, str, str]]:
         ("> It goes on and on.", [("blockquote", "en", "It goes on and on.")]),
         ("见 [Learning to rank](x.md) 一文", [("a", "en", "Learning to rank")]),
         ("见**Attention is all you need**一文", [("strong", "en", "Attention is all you need")]),
+        ("[Learning to rank with care](x.md) 英文", [("a", "en", "Learning to rank with care")]),
         ("| 名 | 义 |\n|---|---|\n| Contrastive Learning | 学 |", [("td", "en", "Contrastive Learning")]),
         (
             "The method 对比学习 learns good representations from pairs of pictures.",
@@ -65,6 +66,8 @@ def test_names_in_chinese_text_are_part_of_it(text: str) -> None:
     [
         ("这一段是中文。", [("p", "zh", "这一段是中文。")]),
         ("See [直接偏好优化](x.md) for more.", [("a", "zh", "直接偏好优化")]),
+        ("Cited by: [直接偏好优化的推导](x.md)", [("a", "zh", "直接偏好优化的推导")]),
+        ("- 2024-05-06 [直接偏好优化](x.md)", [("li", "zh", "2024-05-06 直接偏好优化")]),
         ("- 中文 GPT-4 的一项\n- an item", [("li", "zh", "中文 GPT-4 的一项")]),
         ("Contrastive learning (对比学习) is a technique of learning.", []),
         ("これは日本語です。", []),

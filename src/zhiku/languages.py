@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -41,7 +42,13 @@ class Amount(NamedTuple):
     other: int = 0
 
     def __add__(self, more: Amount) -> Amount:  # type: ignore[override]
-        return Amount(*(mine + its for mine, its in zip(self, more, strict=True)))
+        if more is _NOTHING:
+            return self
+        words, small, han, other = self
+        return Amount(words + more.words, small + more.small, han + more.han, other + more.other)
+
+
+_NOTHING: Final = Amount()
 
 
 @contextmanager
@@ -54,9 +61,10 @@ def speaking(lang: Lang) -> Iterator[None]:
         _page.reset(token)
 
 
+@lru_cache(maxsize=1 << 14)  # lists of the same names stand on many pages
 def amount(text: str | None) -> Amount:
     if not text or text.isspace():
-        return Amount()
+        return _NOTHING
     plain = _HIDDEN.sub(" ", text) if "\x02" in text or "http" in text or "&" in text else text
     words = _WORD.findall(plain)
     small = sum(word[0].islower() for word in words)
@@ -89,7 +97,7 @@ class LanguageProcessor(Treeprocessor):
 
 def _measure(element: Element, amounts: dict[int, Amount]) -> Amount:
     """The amounts of an element and, into `amounts`, of all below it."""
-    held = Amount()
+    held = _NOTHING
     if element.tag not in _SHUT and element.get("class") != "arithmatex":
         held = amount(element.text)
         for child in element:
@@ -101,7 +109,7 @@ def _measure(element: Element, amounts: dict[int, Amount]) -> Amount:
 
 def _mark(element: Element, around: Lang, amounts: dict[int, Amount]) -> None:
     for child in element:
-        held = amounts.get(id(child), Amount())
+        held = amounts.get(id(child), _NOTHING)
         if not (held.words or held.han):
             continue
         inside = around
@@ -109,10 +117,19 @@ def _mark(element: Element, around: Lang, amounts: dict[int, Amount]) -> None:
             inside = "en" if child.attrib["lang"].startswith("en") else "zh"
         elif child.tag in _BLOCKS or child.tag in _INLINES:
             lang = foreign(held, around, title=child.tag in _TITLES)
-            if lang is not None:
+            if lang is not None and not _around_links(child, held, lang, amounts):
                 child.set("lang", lang)
                 inside = lang
         _mark(child, inside, amounts)
+
+
+def _around_links(element: Element, held: Amount, lang: Lang, amounts: dict[int, Amount]) -> bool:
+    """Does a text only introduce what is in the other language (`Cited by:` and a link)? Then that alone is marked."""
+    around: Lang = "zh" if lang == "en" else "en"
+    within = [amounts[id(part)] for part in element.iter() if part is not element and part.tag == "a"]
+    links = sum((amount for amount in within if foreign(amount, around, title=False) == lang), _NOTHING)
+    words, han = held.words - links.words, held.han - links.han
+    return bool(han) and not words if lang == "en" else bool(words) and not han
 
 
 class LanguageExtension(Extension):
