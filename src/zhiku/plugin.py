@@ -62,13 +62,8 @@ NAV: Final[tuple[tuple[str, Mapping[Lang, str]], ...]] = (
 
 # What a template may see of a page's meta. MkDocs and Material act on other keys (`template` names a file).
 META_KEYS: Final = (
-<<<<<<< HEAD
-    *("alternates", "category", "date", "description", "draft", "earlier", "entities", "graph", "hide", "later"),
-    *("lines", "original", "place", "publish", "source", "tags", "timeline", "url"),
-=======
-    *("alternates", "category", "date", "description", "draft", "drawing", "entities", "graph", "hide", "lines"),
-    *("place", "publish", "source", "tags", "url"),
->>>>>>> graph
+    *("alternates", "category", "date", "description", "draft", "drawing", "earlier", "entities", "graph", "hide"),
+    *("later", "lines", "original", "place", "publish", "source", "tags", "timeline", "url"),
 )
 
 # Extensions of Python-Markdown that every page needs, whatever else a site has.

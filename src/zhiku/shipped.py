@@ -22,11 +22,10 @@ STYLES: Final = (
 )
 
 # A page gets a script where its text holds the mark; an empty mark is in every text.
-<<<<<<< HEAD
 SCRIPTS: Final[Mapping[str, str]] = {
     "copy.js": "",
     "diagrams.js": diagrams.MARK,
-    "graph.js": "data-zhiku-graph",
+    "graph.js": "zhiku-connected",
     "lists.js": 'class="zhiku-filters"',
     "previews.js": "<a ",
 }
@@ -42,9 +41,6 @@ COPIED: Final[Mapping[str, tuple[str, ...]]] = {
 
 # Every browser takes WOFF2; the other formats in a style sheet would only be named for nothing.
 _OLD_FONTS = re.compile(r',url\([^()]*\.(?:woff|ttf)\) format\("\w+"\)')
-=======
-SCRIPTS: Final[Mapping[str, str]] = {"graph.js": "zhiku-connected"}
->>>>>>> graph
 
 
 @cache

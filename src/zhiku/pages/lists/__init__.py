@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from zhiku.model import LANGS, Lang, Page, page_file
 from zhiku.pages.catalogue import Catalogue
 from zhiku.pages.documents import tree
-from zhiku.pages.graph import graph_page
+from zhiku.pages.graph import drawing, graph_page
 from zhiku.pages.lists.entities import entities
 from zhiku.pages.lists.home import around_home, home
 from zhiku.pages.lists.references import references
@@ -32,7 +32,8 @@ LISTS: dict[str, Callable[[Catalogue, str, Lang], str]] = {
 # What templates print on the page of a list besides its text.
 FACTS: Mapping[str, Callable[[Catalogue, str, Lang], Mapping[str, object]]] = {
     "": around_home,
-    "graph": lambda catalogue, page, lang: {"hide": ["toc"]},  # the drawing is as wide as it can be
+    # The drawing is as wide as it can be.
+    "graph": lambda catalogue, page, lang: {"hide": ["toc"], "drawing": drawing(catalogue, lang)},
     "timeline": chart,
 }
 
