@@ -26,7 +26,8 @@ def shipped() -> Mapping[str, str]:
     styles = "\n".join(_text(f"styles/{name}.css") for name in STYLES)
     scripts = {name: _text(f"scripts/{name}") for name in SCRIPTS}
     search = {"search/box.js": _text("search/box.js"), "search/worker.js": worker()}
-    return {f"{FOLDER}/{name}": text for name, text in ({"zhiku.css": styles} | scripts | search).items()}
+    sheets = {"zhiku.css": styles, "sources.css": _text("styles/sources.css")}
+    return {f"{FOLDER}/{name}": text for name, text in (sheets | scripts | search).items()}
 
 
 @cache

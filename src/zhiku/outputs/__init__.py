@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from zhiku.model import Page
+from zhiku.outputs.sources import source_views
 from zhiku.pages.catalogue import Catalogue
 from zhiku.settings import Settings
 
 File = tuple[str, str]  # path from the root of the site, content
 Output = Callable[[Catalogue, Sequence[Page], Settings], Iterator[File]]
 
-OUTPUTS: tuple[Output, ...] = ()
+OUTPUTS: tuple[Output, ...] = (source_views,)
 
 
 def outputs(catalogue: Catalogue, pages: Sequence[Page], settings: Settings) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from zhiku.knowledge import Knowledge
 from zhiku.links import Heading, Led, Places, lead, link_to
 from zhiku.markup import escape, own_anchors
-from zhiku.model import Block, BlockKind, Document, Entity, Lang, Layout, Mention, Problem, Topic
+from zhiku.model import Block, BlockKind, Document, Entity, Lang, Layout, LedgerRow, Mention, Problem, Topic
 from zhiku.pages.quotes import Told, tell
 from zhiku.pages.words import word
 from zhiku.references import by_topic
@@ -39,6 +39,7 @@ class Catalogue:
     tag_anchors: Mapping[str, str]
     reference_anchors: Mapping[str, str]
     cited: Mapping[str, tuple[str, ...]]  # references by topic
+    ledger: Mapping[str, Sequence[LedgerRow]]  # by source
 
     @classmethod
     def of(cls, knowledge: Knowledge) -> Catalogue:
@@ -68,6 +69,7 @@ class Catalogue:
             tag_anchors=dict(zip(tags, unique_slugs(tags), strict=True)),
             reference_anchors=dict(zip(knowledge.references, unique_slugs(knowledge.references), strict=True)),
             cited=by_topic(knowledge.references),
+            ledger=_by_source(knowledge.ledger),
         )
 
     @property
@@ -161,6 +163,13 @@ def _by_entity(knowledge: Knowledge) -> Mapping[str, Sequence[Mention]]:
     for mentions in knowledge.decided.values():
         for mention in mentions:
             found[mention.entity or ""].append(mention)
+    return found
+
+
+def _by_source(ledger: Iterable[LedgerRow]) -> Mapping[str, Sequence[LedgerRow]]:
+    found: dict[str, list[LedgerRow]] = defaultdict(list)
+    for row in ledger:
+        found[row.source].append(row)
     return found
 
 

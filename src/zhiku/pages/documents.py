@@ -9,6 +9,7 @@ from zhiku.links import link_to
 from zhiku.markup import escape
 from zhiku.model import Block, Document, Lang, Layout, Page, Publish, Reference, Topic, TopicKind, page_file
 from zhiku.pages.catalogue import Catalogue, entity_address, label, tags_of
+from zhiku.pages.provenance import view_link
 from zhiku.pages.words import word
 from zhiku.render import inline, markdown
 
@@ -183,7 +184,7 @@ def _meta(
     facts: dict[str, object] = {
         "source": topics[0].source,
         "lines": [first, last],
-        "place": {"href": page_file(tree("sources", lang))},
+        "place": {"href": view_link(catalogue, topics[0].source, first) or page_file(tree("sources", lang))},
         "tags": [
             {"title": tag, "href": f"{page_file(tree('tags', lang))}#{catalogue.tag_anchors[tag]}"} for tag in tags
         ],

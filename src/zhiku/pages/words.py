@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from zhiku.model import EntityKind, Lang, TopicKind
+from zhiku.model import EntityKind, Lang, Layout, TopicKind
 
 WORDS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "home": {"zh": "知库", "en": "Zhiku"},
@@ -77,6 +77,19 @@ WORDS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "or": {"zh": "或", "en": " or "},
     "colon": {"zh": "：", "en": ": "},
     "lines": {"zh": "第 {}–{} 行", "en": "lines {}–{}"},
+    "file": {"zh": "文件", "en": "File"},
+    "kept": {"zh": "采用行", "en": "Lines kept"},
+    "metadata": {"zh": "元数据", "en": "Metadata"},
+    "residue": {"zh": "其余", "en": "Left out"},
+    "fates": {
+        "zh": "共 {} 行：采用 {} 行，读作元数据 {} 行，其余 {} 行（其中空行 {} 行）。",
+        "en": "{} lines: {} kept, {} read as metadata, {} left out, {} of them blank.",
+    },
+    "changes": {
+        "zh": "清理时的改动：<del>原有</del><ins>改成</ins>。",
+        "en": "What cleaning changed: <del>was</del><ins>became</ins>.",
+    },
+    "not_published": {"zh": "{} 行未公开", "en": "{} lines not published"},
     "empty": {"zh": "还没有内容。", "en": "Nothing here yet."},
 }
 
@@ -125,6 +138,14 @@ TOPIC_KINDS: Final[Mapping[TopicKind, Mapping[Lang, str]]] = {
     TopicKind.NOTE: {"zh": "笔记", "en": "note"},
     TopicKind.DIGEST_ITEM: {"zh": "笔记条目", "en": "digest item"},
     TopicKind.RECORD: {"zh": "摘录", "en": "clip"},
+}
+
+
+LAYOUTS: Final[Mapping[Layout, Mapping[Lang, str]]] = {
+    Layout.NOTE: {"zh": "笔记", "en": "note"},
+    Layout.DIGEST: {"zh": "分条笔记", "en": "digest"},
+    Layout.LISTING: {"zh": "摘录列表", "en": "listing"},
+    Layout.ARTICLES: {"zh": "文章存档", "en": "dump"},
 }
 
 
