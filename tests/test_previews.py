@@ -24,9 +24,7 @@ CARD = "#zhiku-preview"
 SHEET = ".zhiku-preview--sheet"
 RL = "#m_reinforcement-learning_1"
 
-LONG = "\n\n".join(
-    f"第 {number} 段：早上浇水，傍晚再看一次，叶子软了就多浇一点，土还湿着就等到第二天。" for number in range(30)
-)
+LONG = "\n\n".join(f"第 {number} 段：早上浇水，傍晚再看一次，叶子软了就多浇一点。" for number in range(30))
 NOTES: Final = {
     "试错.md": f"""\
 ---

@@ -61,13 +61,16 @@ def standalone(page: Page, address: str = "") -> str:
     known: dict[str, object] = {"title": page.title, "lang": page.lang}
     known |= {key: page.meta[key] for key in ("date", "source", "url") if page.meta.get(key)}
     known |= {"canonical": address} if address else {}
+    text = _VIEW.sub(r"\1", page.markdown) if page.kind == "list" else page.markdown
     title = "" if page.markdown.startswith("# ") else f"# {inline(page.title, plain=True)}\n\n"
-    post = frontmatter.Post(title + without_attributes(page.markdown), handler=None, **known)
+    post = frontmatter.Post(title + without_attributes(text), handler=None, **known)
     return frontmatter.dumps(post, allow_unicode=True, sort_keys=False, width=10_000)
 
 
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _DIV = re.compile(r"</?div\b[^<>]*>\s*$")
+# A link to the lines of a source, which are no Markdown.
+_VIEW = re.compile(r"\[([^\[\]]*)\]\((?:\.\./)*sources/[^()\s]+\.html\)")
 _HEADING = re.compile(r"(#{1,6} )(.*?)\s*\{#([^\s{}]+)[^{}]*\}\s*$")
 _ATTRIBUTES = re.compile(
     r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))|(?<=\))\{#(?P<id>[^\s{}]+)\}|\s*\{:[^{}]*\}"

@@ -415,6 +415,7 @@ class Document:
     parts: tuple[Topic | Block, ...]
     ledger: tuple[LedgerRow, ...]
     problems: tuple[Problem, ...] = ()
+    complete: bool = True  # nothing of it is held back
 
     @property
     def topics(self) -> tuple[Topic, ...]:

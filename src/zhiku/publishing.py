@@ -29,13 +29,14 @@ def publishable(document: Document, settings: Settings) -> Document | None:
     shown = {line.number for part in parts for line in part.lines}
     # A line of HTML may stand inside one that is shown, with no line of its own.
     whole = {part.id for part in parts if isinstance(part, Topic) and part.meta.publish is not Publish.EXCERPT}
+    complete = len(parts) == len(document.parts) and len(whole) == len(document.topics)
     rows = tuple(
         row._replace(fate=Fate.RESIDUE, rule="not-published", edits=())
         if row.fate is Fate.KEPT and row.line not in shown and row.topic not in whole
         else row
         for row in document.ledger
     )
-    return replace(document, parts=tuple(parts), ledger=rows)
+    return replace(document, parts=tuple(parts), ledger=rows, complete=complete)
 
 
 def is_draft(document: Document, settings: Settings) -> bool:

@@ -50,7 +50,7 @@ def shipped() -> Mapping[str, str]:
     scripts = {name: _text(f"scripts/{name}") for name in SCRIPTS}
     sheets = {name: _OLD_FONTS.sub("", _text(name)) for name in SHEETS}
     search = {"search/box.js": _text("search/box.js"), "search/worker.js": worker()}
-    texts = {"zhiku.css": styles} | sheets | scripts | search
+    texts = {"zhiku.css": styles, "sources.css": _text("styles/sources.css")} | sheets | scripts | search
     return {f"{FOLDER}/{name}": text for name, text in texts.items()}
 
 

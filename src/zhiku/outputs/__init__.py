@@ -9,6 +9,7 @@ from zhiku.outputs.feeds import feeds
 from zhiku.outputs.graph import graph_files
 from zhiku.outputs.llms import llms
 from zhiku.outputs.opensearch import opensearch
+from zhiku.outputs.sources import source_views
 from zhiku.outputs.twins import twins
 from zhiku.pages.catalogue import Catalogue
 from zhiku.settings import Settings
@@ -16,7 +17,7 @@ from zhiku.settings import Settings
 File = tuple[str, str]  # path from the root of the site, content
 Output = Callable[[Catalogue, Sequence[Page], Settings], Iterator[File]]
 
-OUTPUTS: tuple[Output, ...] = (feeds, graph_files, llms, opensearch, twins)
+OUTPUTS: tuple[Output, ...] = (feeds, graph_files, llms, opensearch, source_views, twins)
 
 
 def outputs(catalogue: Catalogue, pages: Sequence[Page], settings: Settings) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from zhiku.knowledge import Knowledge
 from zhiku.links import Heading, Led, Places, lead, link_to
 from zhiku.markup import escape, own_anchors
-from zhiku.model import Block, BlockKind, Document, Entity, Lang, Layout, Mention, Problem, Topic
+from zhiku.model import Block, BlockKind, Document, Entity, Lang, Layout, LedgerRow, Mention, Problem, Topic
 from zhiku.pages.quotes import Told, tell
 from zhiku.pages.words import word
 from zhiku.references import by_topic
@@ -49,6 +49,7 @@ class Catalogue:
     reference_anchors: Mapping[str, str]
     cited: Mapping[str, tuple[str, ...]]  # references by topic
     versions: Mapping[str, tuple[Version, ...]]  # of a text in both languages, by each of their pages
+    ledger: Mapping[str, Sequence[LedgerRow]]  # by source
 
     @classmethod
     def of(cls, knowledge: Knowledge) -> Catalogue:
@@ -82,6 +83,7 @@ class Catalogue:
             reference_anchors=dict(zip(knowledge.references, unique_slugs(knowledge.references), strict=True)),
             cited=by_topic(knowledge.references),
             versions=_versions(knowledge),
+            ledger=_by_source(knowledge.ledger),
         )
 
     @property
@@ -195,6 +197,13 @@ def _by_entity(knowledge: Knowledge) -> Mapping[str, Sequence[Mention]]:
     for mentions in knowledge.decided.values():
         for mention in mentions:
             found[mention.entity or ""].append(mention)
+    return found
+
+
+def _by_source(ledger: Iterable[LedgerRow]) -> Mapping[str, Sequence[LedgerRow]]:
+    found: dict[str, list[LedgerRow]] = defaultdict(list)
+    for row in ledger:
+        found[row.source].append(row)
     return found
 
 

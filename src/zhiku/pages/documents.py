@@ -15,6 +15,7 @@ from zhiku.model import Block, Document, Lang, Layout, Page, Publish, Reference,
 from zhiku.pages.backlinks import Backlink, backlink_section, backlinks
 from zhiku.pages.catalogue import Catalogue, entity_address, label, tags_of
 from zhiku.pages.order import Neighbours, neighbours
+from zhiku.pages.provenance import view_link
 from zhiku.pages.summary import summary, within
 from zhiku.pages.surroundings import topic_surroundings
 from zhiku.pages.words import word
@@ -254,7 +255,7 @@ def _meta(
     facts: dict[str, object] = {
         "source": topics[0].source,
         "lines": [first, last],
-        "place": {"href": page_file(tree("sources", lang))},
+        "place": {"href": view_link(catalogue, topics[0].source, first) or page_file(tree("sources", lang))},
         "tags": [
             {"title": tag, "href": f"{page_file(tree('tags', lang))}#{catalogue.tag_anchors[tag]}"} for tag in tags
         ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from zhiku.model import EntityKind, Lang, Severity, TopicKind
+from zhiku.model import EntityKind, Lang, Layout, Severity, TopicKind
 
 WORDS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "home": {"zh": "知库", "en": "Zhiku"},
@@ -99,6 +99,19 @@ WORDS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "name_summary": {"zh": "“{}”可以指：{}。", "en": "“{}” may mean: {}."},
     "problems": {"zh": "此次构建的问题", "en": "Problems of this build"},
     "no_problems": {"zh": "没有发现问题。", "en": "No problems were found."},
+    "file": {"zh": "文件", "en": "File"},
+    "kept": {"zh": "采用行", "en": "Lines kept"},
+    "metadata": {"zh": "元数据", "en": "Metadata"},
+    "residue": {"zh": "其余", "en": "Left out"},
+    "fates": {
+        "zh": "共 {} 行：采用 {} 行，读作元数据 {} 行，其余 {} 行（其中空行 {} 行）。",
+        "en": "{} lines: {} kept, {} read as metadata, {} left out, {} of them blank.",
+    },
+    "changes": {
+        "zh": "清理时的改动：<del>原有</del><ins>改成</ins>。",
+        "en": "What cleaning changed: <del>was</del><ins>became</ins>.",
+    },
+    "not_published": {"zh": "{} 行未公开", "en": "{} lines not published"},
     "empty": {"zh": "还没有内容。", "en": "Nothing here yet."},
 }
 
@@ -185,6 +198,11 @@ SEVERITIES: Final[Mapping[Severity, Mapping[Lang, str]]] = {
     Severity.ERROR: {"zh": "错误", "en": "Errors"},
     Severity.WARNING: {"zh": "警告", "en": "Warnings"},
     Severity.NOTICE: {"zh": "提示", "en": "Notices"},
+LAYOUTS: Final[Mapping[Layout, Mapping[Lang, str]]] = {
+    Layout.NOTE: {"zh": "笔记", "en": "note"},
+    Layout.DIGEST: {"zh": "分条笔记", "en": "digest"},
+    Layout.LISTING: {"zh": "摘录列表", "en": "listing"},
+    Layout.ARTICLES: {"zh": "文章存档", "en": "dump"},
 }
 
 

@@ -1,24 +1,41 @@
-"""The list of sources: where everything comes from."""
+"""The list of sources: where everything comes from, and what became of its lines."""
 
 from __future__ import annotations
 
-from zhiku.links import link_to
+from collections import Counter
+from urllib.parse import urlsplit
+
+from zhiku.links import link_to, relative
 from zhiku.markup import escape
-from zhiku.model import Lang
+from zhiku.model import Document, Fate, Lang
 from zhiku.pages.catalogue import Catalogue, label
-from zhiku.pages.words import TOPIC_KINDS, topics_count
+from zhiku.pages.provenance import view_file
+from zhiku.pages.words import LAYOUTS, word
 
 
 def sources(catalogue: Catalogue, page: str, lang: Lang) -> str:
-    """Where everything comes from: file by file, what it holds and where it was scraped."""
-    rows = []
-    for document in catalogue.knowledge.documents:
-        facts = [escape(document.source)]
-        if document.topics:
-            first = document.topics[0]
-            facts = [f"[{label(document.source)}]({link_to(page, first.page)})"]
-            facts.append(f"{topics_count(len(document.topics), lang)} ({TOPIC_KINDS[first.kind][lang]})")
-        if document.meta.url:
-            facts.append(f"<{document.meta.url}>")
-        rows.append(f"- {' · '.join(facts)}")
-    return "\n".join(rows)
+    """Where everything comes from: file by file, what it holds, what became of its lines, where it was scraped."""
+    rows = [_row(catalogue, page, document, lang) for document in catalogue.knowledge.documents]
+    head = [word(key, lang) for key in ("file", "topics", "kept", "metadata", "residue")]
+    table = "\n".join([_table_row(*head), "| --- | ---: | ---: | ---: | ---: |", *rows])
+    return f'<div class="zhiku-sources" markdown>\n\n{table}\n\n</div>' if rows else ""
+
+
+def _row(catalogue: Catalogue, page: str, document: Document, lang: Lang) -> str:
+    view = view_file(catalogue, document.source)
+    name = f"[{label(document.source)}]({relative(page, view)})" if view else escape(document.source)
+    kind = LAYOUTS[document.layout][lang]
+    if document.meta.url:
+        host = urlsplit(document.meta.url).hostname or document.meta.url
+        kind += f" · [{label(host)} ↗](<{document.meta.url.replace('|', '%7C')}>)"
+    fates = Counter(row.fate for row in catalogue.ledger[document.source])
+    topics = len(document.topics)
+    return _table_row(
+        f'{name}<br><span class="zhiku-id">{kind}</span>',
+        f"[{topics}]({link_to(page, document.topics[0].page)})" if topics else "0",
+        *(str(fates[fate]) for fate in (Fate.KEPT, Fate.METADATA, Fate.RESIDUE)),
+    )
+
+
+def _table_row(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "&#124;") for cell in cells) + " |"
