@@ -108,12 +108,12 @@
       return found.map(([value]) => value);
     });
     const link = element.querySelector("a");
-    return { element, list: element.parentElement, path, values, key: link?.href ?? element.textContent, text: null };
+    return { element, list: element.parentElement, path, values, key: link?.href ?? element.textContent, text: null, shown: true };
   }
 
   const textOf = (row) => (row.text ??= fold(`${row.element.textContent} ${row.path.map(({ title }) => title).join(" ")}`));
 
-  /* --- filtering --- */
+  /* --- filtering. Rows get a class: `hidden` has rules on siblings, for which browsers look at all rows for each. --- */
 
   const input = make("input", { type: "search", placeholder: words.filter, autocomplete: "off", spellcheck: false });
   const status = make("span", { className: "zhiku-filters__status" });
@@ -134,7 +134,7 @@
       const failed = chosen.flatMap((value, at) => (value && !row.values[at].includes(value) ? [at] : []));
       const said = failed.length < 2 && asked.every((word) => textOf(row).includes(word));
       const fits = said && !failed.length;
-      if (row.element.hidden === fits) row.element.hidden = !fits;
+      if (row.shown !== fits) row.element.classList.toggle("zhiku-out", !(row.shown = fits));
       if (fits) {
         shown.add(row.key);
         for (const { element } of row.path) open.add(element);
