@@ -198,6 +198,8 @@ SEVERITIES: Final[Mapping[Severity, Mapping[Lang, str]]] = {
     Severity.ERROR: {"zh": "错误", "en": "Errors"},
     Severity.WARNING: {"zh": "警告", "en": "Warnings"},
     Severity.NOTICE: {"zh": "提示", "en": "Notices"},
+}
+
 LAYOUTS: Final[Mapping[Layout, Mapping[Lang, str]]] = {
     Layout.NOTE: {"zh": "笔记", "en": "note"},
     Layout.DIGEST: {"zh": "分条笔记", "en": "digest"},

@@ -108,12 +108,12 @@
       return found.map(([value]) => value);
     });
     const link = element.querySelector("a");
-    return { element, list: element.parentElement, path, values, key: link?.href ?? element.textContent, text: null };
+    return { element, list: element.parentElement, path, values, key: link?.href ?? element.textContent, text: null, shown: true };
   }
 
   const textOf = (row) => (row.text ??= fold(`${row.element.textContent} ${row.path.map(({ title }) => title).join(" ")}`));
 
-  /* --- filtering --- */
+  /* --- filtering. Rows get a class: `hidden` has rules on siblings, for which browsers look at all rows for each. --- */
 
   const input = make("input", { type: "search", placeholder: words.filter, autocomplete: "off", spellcheck: false });
   const status = make("span", { className: "zhiku-filters__status" });
@@ -134,16 +134,16 @@
       const failed = chosen.flatMap((value, at) => (value && !row.values[at].includes(value) ? [at] : []));
       const said = failed.length < 2 && asked.every((word) => textOf(row).includes(word));
       const fits = said && !failed.length;
-      if (row.element.hidden === fits) row.element.hidden = !fits;
+      if (row.shown !== fits) row.element.classList.toggle("zhiku-out", !(row.shown = fits));
       if (fits) {
         shown.add(row.key);
         for (const { element } of row.path) open.add(element);
-        open.add(row.element.parentElement.parentElement);
+        open.add(row.list.parentElement);
       }
       if (said) count(row, failed);
     }
-    const flat = Boolean(sort.value);
-    for (const { element } of groups) element.hidden = flat || (active && !open.has(element));
+    const ungrouped = Boolean(sort.value);
+    for (const { element } of groups) element.hidden = ungrouped || (active && !open.has(element));
     for (const chip of chips) {
       const target = document.getElementById(targetOf(chip.querySelector("a")));
       chip.hidden = !target || target.hidden;
@@ -196,17 +196,27 @@
     cited: byNumber,
   };
 
-  const flatList = make("ul", { className: "zhiku-flat" });
+  const flatList = make("ul");
+  const flat = make("div", {}, flatList);
+  const places = new Map(); // of lists that are out of the page
 
+  /** Rows move while their lists are out of the page: inside, each move would cost as much as there are rows. */
   function order() {
     const compare = ORDERS[sort.value];
+    flat.remove();
+    for (const { list } of rows) {
+      if (places.has(list)) continue;
+      places.set(list, document.createComment(""));
+      list.replaceWith(places.get(list));
+    }
     if (compare) {
       flatList.append(...rows.toSorted(compare).map(({ element }) => element));
-      bar.parentElement.append(flatList);
-    } else if (flatList.isConnected) {
-      for (const { element, list } of rows) list.append(element);
-      flatList.remove();
+      bar.after(flat);
+      return;
     }
+    for (const { element, list } of rows) list.append(element);
+    for (const [list, place] of places) place.replaceWith(list);
+    places.clear();
   }
 
   /* --- state in the address --- */
@@ -239,7 +249,7 @@
       select.replaceChildren(make("option", { value: "" }), ...(labels.has(value) ? [make("option", { value })] : []));
       select.value = labels.has(value) ? value : "";
     }
-    order();
+    if (sort.value || flat.isConnected) order();
     filter();
   }
 
@@ -265,6 +275,7 @@
 
   read();
   build();
+  if (document.querySelector(".zhiku-entities")) flat.className = "zhiku-entities";
   if (rows.length > LONG) bar.parentElement.classList.add("zhiku-long");
   restore();
 
@@ -273,8 +284,8 @@
     clearTimeout(pause);
     pause = setTimeout(keepState, STATE_PAUSE);
   });
-  bar.addEventListener("change", () => {
-    if (Boolean(sort.value) || flatList.isConnected) order();
+  bar.addEventListener("change", (event) => {
+    if (event.target === sort) order();
     filter();
     keepState();
   });

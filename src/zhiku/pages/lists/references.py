@@ -39,7 +39,7 @@ def _row(catalogue: Catalogue, page: str, reference: Reference, owners: Sequence
     month = paper_month(reference.id)
     row = f"- {reference_link(reference, catalogue.reference_anchors[reference.id])}"
     row += f" <time>{month}</time>" if month else ""
-    row += "".join(f" · {catalogue.entity_link(page, owner, lang)}" for owner in owners)
+    row += "".join(f" · {catalogue.entity_link(page, owner, lang)}" for owner in owners if owner in catalogue.mentioned)
     cited = f"{word('cited_by', lang)} <b>{len(topics)}</b>{word('colon', lang)}{links}"
     return f"{row}\n\n    {cited}\n    {{: .zhiku-quiet }}"
 
