@@ -83,7 +83,7 @@ def test_places_do_not_depend_on_the_hash_seed() -> None:
     script = (
         "from zhiku.graph.layout import Tie, layout, around_one\n"
         "ties = [Tie(a, (a * 7 + 3) % 40, 1.0) for a in range(40) if a != (a * 7 + 3) % 40]\n"
-        "print(layout([9.0] * 40, ties), around_one(9, [(0, n) for n in range(1, 9)]))"
+        "print(layout([9.0] * 40, ties), around_one(9, tuple((0, n) for n in range(1, 9))))"
     )
     said = {
         subprocess.run(
@@ -114,7 +114,7 @@ def test_links_around_a_page_are_not_over_each_other(spots: list[Spot], data: st
 
 def test_the_page_itself_is_in_the_middle_row() -> None:
     spots = [Spot("中间", "model", None), *(Spot(f"旁边{number}", "model", "a.md") for number in range(10))]
-    places, height = in_rows(spots, around_one(11, [(0, number) for number in range(1, 11)]))
+    places, height = in_rows(spots, around_one(11, tuple((0, number) for number in range(1, 11))))
     assert abs(places[0].y - height / 2) < 3.5
     assert abs(places[0].x - WIDTH / 2) < 4
 

@@ -13,6 +13,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import igraph
@@ -159,8 +160,9 @@ def apart(places: Sequence[complex], radii: Sequence[float], *, fixed: int = 0) 
     return places
 
 
-def around_one(count: int, pairs: Sequence[tuple[int, int]]) -> list[complex]:
+@lru_cache(maxsize=64)  # a page in the other language comes next
+def around_one(count: int, pairs: tuple[tuple[int, int], ...]) -> tuple[complex, ...]:
     """Places for a few nodes, the first of which is in the middle: neighbours of each other stand side by side."""
     start = [(0.0, 0.0)] + [(math.cos(turn), math.sin(turn)) for turn in (_TURN * node for node in range(1, count))]
     found = igraph.Graph(n=count, edges=pairs).layout_kamada_kawai(seed=start)
-    return [complex(x, y) for x, y in found]
+    return tuple(complex(x, y) for x, y in found)

@@ -122,7 +122,7 @@ def _around(
     ties = [(a + 1, b + 1) for a, b in _related(catalogue, entities)]
     ties += [(first + topic, 1 + entity) for topic, entity in about]
     spokes = [(0, number) for number in range(1, len(spots))]
-    places, height = in_rows(spots, around_one(len(spots), [*spokes, *ties]))
+    places, height = in_rows(spots, around_one(len(spots), (*spokes, *ties)))
     return _meta(spots, places, spokes, ties, height, lang, node)
 
 
@@ -178,13 +178,14 @@ def _width(char: str) -> float:
 def in_rows(spots: Sequence[Spot], ends: Sequence[complex]) -> tuple[list[Place], float]:
     """The spots in rows, so that none is over another, as near to where they should be as that allows."""
     order = sorted(range(1, len(spots)), key=lambda number: (ends[number].imag, number))
-    taken = sum(spot.width + _GAP for spot in spots)
-    room = max(taken / math.ceil(taken / WIDTH / 0.85), max(spot.width for spot in spots))
-    order.insert(_middle([spots[number].width for number in order]), 0)
+    widths = [spot.width for spot in spots]
+    taken = sum(widths) + _GAP * len(widths)
+    room = max(taken / math.ceil(taken / WIDTH / 0.85), max(widths))
+    order.insert(_middle([widths[number] for number in order]), 0)
     rows: list[list[int]] = [[]]
     filled = 0.0
     for number in order:
-        width = spots[number].width + _GAP
+        width = widths[number] + _GAP
         if rows[-1] and (filled + width / 2 > room or filled + width > WIDTH):
             rows.append([])
             filled = 0.0
@@ -192,11 +193,11 @@ def in_rows(spots: Sequence[Spot], ends: Sequence[complex]) -> tuple[list[Place]
         filled += width
     # With each end also on the other side of the centre, this stays in the middle.
     mirrored = [2 * ends[0] - end for end in ends]
-    wanted = _stretched([*ends, *mirrored], [spot.width for spot in spots] * 2)
+    wanted = _stretched([*ends, *mirrored], widths * 2)
     places = [Place(0, 0)] * len(spots)
     for index, row in enumerate(rows):
         row.sort(key=lambda number: (wanted[number].x, number))
-        sides = _side_by_side([wanted[number].x for number in row], [spots[number].width for number in row])
+        sides = _side_by_side([wanted[number].x for number in row], [widths[number] for number in row])
         for turn, (number, x) in enumerate(zip(row, sides, strict=True)):
             # A little up and down: a drawing, no table.
             places[number] = Place(x, (index + 0.5) * _ROW + (0.4 if (turn + index) % 2 else -0.4))
