@@ -67,7 +67,6 @@ WORDS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "section": {"zh": "小节", "en": "Section"},
     "in_title": {"zh": "见于标题", "en": "in the title"},
     "silent": {"zh": "没有笔记提到，不设页面：{} 个", "en": "{} more that no note mentions; they have no pages"},
-    "in_brackets": {"zh": "（{}）", "en": " ({})"},
     "intro": {
         "zh": "中英文笔记和文章，其中的模型、技术等名称互相链接。用上方的搜索框查找，或从下面的列表开始。",
         "en": "Chinese and English notes, linked by what they speak of. Search above, or start from a list.",
