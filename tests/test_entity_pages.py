@@ -422,11 +422,11 @@ def test_entities_without_a_page_are_folded_away(tmp_path: Path) -> None:
     techniques = re.search(r"## 技术 \{#technique\}(.*?)(?=\n## )", pages["entities"].markdown, re.DOTALL)
     assert techniques
     table, _, folded = techniques[1].partition("<details")
-    assert "| [松树搜索](entities/pine.md) | Pine | PS | 1 |" in table
+    assert '- [松树搜索](entities/pine.md) <i lang="en">Pine · PS</i> <b>1</b>' in table
     assert "决策树" not in table
-    assert "<summary>没有笔记提到，不设页面：1 个</summary>\n\n决策树（Decision Tree）" in folded
+    assert "<summary>没有笔记提到，不设页面：1 个</summary>\n\n决策树\n" in folded
     assert "[技术 1](#technique)" in pages["entities"].markdown
-    assert "Decision Tree (决策树)" in pages["en/entities"].markdown
+    assert "</summary>\n\nDecision Tree\n" in pages["en/entities"].markdown
 
 
 # --- discovered entities ---------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from zhiku.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 EVIL = '<b onclick="x">坏</b> "q" {: .evil }'
+PAPER = "https://arxiv.org/abs/2305.18290"
 GLOSSARY = """\
 - {id: dpo, kind: technique, name: {en: Direct Preference Optimization, zh: 直接偏好优化}, abbr: [DPO], family: rlhf,
    about: {zh: 用成对偏好直接训练策略。, en: Trains a policy on pairs.}, refs: ["arxiv:2305.18290"]}
@@ -28,9 +29,9 @@ GLOSSARY = """\
 - {id: t5, kind: model, name: {en: T5}}
 """
 FILES = {
-    "new.md": f"---\ntitle: 新的\ndate: 2025-03-02\ntags: [偏好, '{EVIL}']\n---\n\nDPO 来自 RLHF，见 https://arxiv.org/abs/2305.18290 。\n",
-    "old.md": "---\ntitle: 旧的\ndate: 2024-01-31\n---\n\n这里也说 DPO，也见 https://arxiv.org/abs/2305.18290 。\n",
-    "en/x.md": "---\ntitle: English one\ndate: 2025-03-09\n---\n\nA plain text on RLHF and nothing else, in English words.\n",
+    "new.md": f"---\ntitle: 新的\ndate: 2025-03-02\ntags: [偏好, '{EVIL}']\n---\n\nDPO 来自 RLHF，见 {PAPER} 。\n",
+    "old.md": f"---\ntitle: 旧的\ndate: 2024-01-31\n---\n\n这里也说 DPO，也见 {PAPER} 。\n",
+    "en/x.md": "---\ntitle: English one\ndate: 2025-03-09\n---\n\nA plain text on RLHF, in English words.\n",
     "none.md": "---\ntitle: 无日期\n---\n\n没有日期的一篇。\n",
     "bad.md": "---\ntitle: 坏链\ndate: 2025-04-01\n---\n\n见 [那里](nowhere.md)。\n",
     "_drafts/d.md": "---\ntitle: 半成品\ndate: 2025-05-01\n---\n\n还没写完的一篇。\n",
@@ -66,11 +67,11 @@ def row(page: Page, start: str) -> str:
     [
         (
             "entities",
-            ["Direct Preference Optimization · DPO", "[人类反馈强化学习](entities/rlhf.md)", "2025-03-02", "<b>2</b>"],
+            ["Direct Preference Optimization · DPO", "[人类反馈强化学习](entities/rlhf.md)", "<b>2</b>"],
         ),
         (
             "en/entities",
-            ["直接偏好优化 · DPO", "[RLHF](entities/rlhf.md)", "2025-03-02", "<b>2</b>", "Trains a policy"],
+            ["直接偏好优化 · DPO", "2025-03-02", "<b>2</b>", "Trains a policy"],
         ),
     ],
 )
@@ -147,9 +148,7 @@ def test_the_bars_add_up_and_lead_to_their_months(pages: dict[str, Page], uri: s
 
 def test_drafts_are_marked_in_lists(served: dict[str, Page]) -> None:
     for uri, mark in (("timeline", "草稿"), ("en/timeline", "Draft"), ("digests", "草稿"), ("", "草稿")):
-        assert f'半成品](_drafts/d.md) <strong class="zhiku-badge">{mark}' in served[uri].markdown.replace(
-            "../", ""
-        ) or (f'<strong class="zhiku-badge">{mark}' in served[uri].markdown)
+        assert re.search(rf'半成品\]\([^)]*\).* <strong class="zhiku-badge">{mark}<', served[uri].markdown)
 
 
 def test_problems_have_a_page_only_while_serving(pages: dict[str, Page], served: dict[str, Page]) -> None:
@@ -172,7 +171,7 @@ def test_a_place_is_what_editors_take(at: Location, shown: str) -> None:
 def test_every_page_leads_to_the_problems_while_serving(tmp_path: Path, command: str) -> None:
     settings: Settings = notes(tmp_path / "notes", FILES)
     (tmp_path / "mkdocs.yml").write_text(
-        "site_name: x\ntheme: {name: material, font: false}\nplugins: [search, {zhiku: {discover: false, glossary: notes/glossary}}]\n"
+        "site_name: x\ntheme: {name: material, font: false}\nplugins: [search, {zhiku: {discover: false}}]\n"
         "markdown_extensions: [attr_list, md_in_html, tables]\n"
     )
     config = load_config(

@@ -32,9 +32,8 @@ SHIFTS = """
 def address(tmp_path_factory: pytest.TempPathFactory, serve_site: Callable[..., str]) -> str:
     folder = tmp_path_factory.mktemp("lists")
     settings = notes(folder / "notes", FILES)
-    (folder / "mkdocs.yml").write_text(
-        (ROOT / "mkdocs.yml").read_text("utf-8").replace("  custom_dir: site_overrides\n", ""), "utf-8"
-    )
+    ours = (ROOT / "mkdocs.yml").read_text("utf-8")
+    (folder / "mkdocs.yml").write_text(ours.replace("  custom_dir: site_overrides\n", ""), "utf-8")
     config = load_config(
         str(folder / "mkdocs.yml"), docs_dir=str(settings.notes), site_dir=str(folder / "site"), site_url=""
     )
@@ -62,12 +61,10 @@ def choose(page: Page, facet: str, value: str) -> None:
     page.locator(f"{BAR} select[aria-label='{facet}']").select_option(value)
 
 
-def shown(page: Page, selector: str = "article ul > li > a") -> list[str]:
-    return (
-        page.locator(f"{BAR} ~ ul > li > a:first-of-type, {BAR} ~ div:not(.zhiku-chips) > ul > li > a:first-of-type")
-        .locator("visible=true")
-        .all_inner_texts()
-    )
+def shown(page: Page) -> list[str]:
+    """The names of the rows that one sees."""
+    lists = f":is({BAR} ~ ul, {BAR} ~ div:not(.zhiku-chips) > ul)"
+    return page.locator(f"{lists} > li :is(li > a, p:first-child > a):first-of-type >> visible=true").all_inner_texts()
 
 
 def test_words_narrow_the_list_and_empty_groups_go(browser: Browser, address: str) -> None:

@@ -76,7 +76,6 @@ WORDS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "section": {"zh": "小节", "en": "Section"},
     "in_title": {"zh": "见于标题", "en": "in the title"},
     "silent": {"zh": "没有笔记提到，不设页面：{} 个", "en": "{} more that no note mentions; they have no pages"},
-    "in_brackets": {"zh": "（{}）", "en": " ({})"},
     "topics_count": {"zh": "{} 个主题", "en": "{} topics"},
     "one_topic": {"zh": "1 个主题", "en": "1 topic"},
     "sep": {"zh": "、", "en": ", "},

@@ -134,7 +134,8 @@
       const failed = chosen.flatMap((value, at) => (value && !row.values[at].includes(value) ? [at] : []));
       const said = failed.length < 2 && asked.every((word) => textOf(row).includes(word));
       const fits = said && !failed.length;
-      if (row.shown !== fits) row.element.classList.toggle("zhiku-out", !(row.shown = fits));
+      if (row.shown !== fits) row.element.classList.toggle("zhiku-out", !fits);
+      row.shown = fits;
       if (fits) {
         shown.add(row.key);
         for (const { element } of row.path) open.add(element);
@@ -210,7 +211,7 @@
       list.replaceWith(places.get(list));
     }
     if (compare) {
-      flatList.append(...rows.toSorted(compare).map(({ element }) => element));
+      flatList.append(...[...rows].sort(compare).map(({ element }) => element));
       bar.after(flat);
       return;
     }
