@@ -106,7 +106,8 @@ def _html(document: Document, lines: Sequence[Shown], body: str, up: str, settin
         f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta name="robots" content="noindex">\n<title>{title} - {_text(settings.site_name)}</title>\n'
-        f'<link rel="icon" href="data:,">\n<link rel="stylesheet" href="{up}{FOLDER}/sources.css?{version()}">\n</head>\n<body>\n<header>\n'
+        '<link rel="icon" href="data:,">\n'  # or browsers ask the host for one
+        f'<link rel="stylesheet" href="{up}{FOLDER}/sources.css?{version()}">\n</head>\n<body>\n<header>\n'
         f'<p><a href="{up}{settings.url(tree("", lang))}">{_text(settings.site_name)}</a> › '
         f'<a href="{up}{settings.url(tree("sources", lang))}">{word("sources", lang)}</a></p>\n'
         f"<h1>{title}</h1>\n<p>{said} {word('changes', lang)}</p>\n</header>\n<main>\n{body}\n</main>\n"
