@@ -11,6 +11,7 @@ from zhiku.outputs.opensearch import opensearch
 from zhiku.outputs.twins import twins
 from zhiku.pages.catalogue import Catalogue
 from zhiku.settings import Settings
+from zhiku.text import encodable
 
 File = tuple[str, str]  # path from the root of the site, content
 Output = Callable[[Catalogue, Sequence[Page], Settings], Iterator[File]]
@@ -20,4 +21,5 @@ OUTPUTS: tuple[Output, ...] = (feeds, llms, opensearch, twins)
 
 def outputs(catalogue: Catalogue, pages: Sequence[Page], settings: Settings) -> Mapping[str, str]:
     """Every file by its path from the root of the site."""
-    return dict(file for output in OUTPUTS for file in output(catalogue, pages, settings))
+    files = (file for output in OUTPUTS for file in output(catalogue, pages, settings))
+    return {path: encodable(content) for path, content in files}
