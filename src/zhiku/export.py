@@ -17,6 +17,7 @@ from zhiku.model import Edit, Mention, Page, Problem
 from zhiku.pages.catalogue import Catalogue
 from zhiku.pages.documents import body
 from zhiku.render import inline
+from zhiku.text import encodable
 
 Row = Mapping[str, Any]
 
@@ -58,8 +59,8 @@ def _replace(path: Path, data: bytes) -> None:
 
 def standalone(page: Page, address: str = "") -> str:
     """A page with its title and what is known of it, for programs that know nothing of Zhiku."""
-    known: dict[str, object] = {"title": page.title, "lang": page.lang}
-    known |= {key: page.meta[key] for key in ("date", "source", "url") if page.meta.get(key)}
+    known = {"title": encodable(page.title), "lang": page.lang}
+    known |= {key: encodable(str(page.meta[key])) for key in ("date", "source", "url") if page.meta.get(key)}
     known |= {"canonical": address} if address else {}
     text = _VIEW.sub(r"\1", page.markdown) if page.kind == "list" else page.markdown
     title = "" if page.markdown.startswith("# ") else f"# {inline(page.title, plain=True)}\n\n"

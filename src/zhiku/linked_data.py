@@ -10,6 +10,7 @@ from zhiku.model import Page, page_uri
 from zhiku.pages.documents import tree
 from zhiku.pages.summary import within
 from zhiku.settings import Settings
+from zhiku.text import encodable
 
 ROOM: Final = 900  # bytes: a page may weigh 20 KB besides its text, and the theme takes most of them
 HEADLINE: Final = 110  # characters: search engines read no longer one
@@ -39,12 +40,13 @@ def linked_data(page: Page, parents: Sequence[Page], settings: Settings) -> Thin
     crumbs = list(_crumbs(page, parents, settings))
     for length, way in [*((length, crumbs) for length in (8, 4, 2, 1, 0)), (0, [])]:
         data = {"@context": "https://schema.org", "@graph": [_subject(page, settings, length), *way]}
-        if len(_inert(json.dumps(data, ensure_ascii=False, separators=(",", ":"))).encode("utf-8", "replace")) <= ROOM:
+        if len(_inert(json.dumps(data, ensure_ascii=False, separators=(",", ":"))).encode()) <= ROOM:
             break
     return data
 
 
 def _inert(text: str) -> str:
+    text = encodable(text)
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return text

@@ -366,7 +366,9 @@ def short_toc(toc: TableOfContents, room: int) -> TableOfContents:
     while below := [child for entry in levels[-1] for child in entry.children]:
         levels.append(below)
     # The theme writes some 170 bytes around the title and the anchor of an entry.
-    weights = accumulate(sum(170 + len(f"{e.title}{e.id}".encode()) for e in level) for level in levels)
+    weights = accumulate(
+        sum(170 + len(f"{e.title}{e.id}".encode("utf-8", "replace")) for e in level) for level in levels
+    )
     deepest = sum(weight <= room for weight in weights)
     if deepest == 0:
         return TableOfContents([])

@@ -29,6 +29,7 @@ _SENTENCE_END = re.compile(
     re.VERBOSE,
 )
 
+_HALVES = re.compile("[\ud800-\udfff]")
 SLUG_LENGTH = 60  # a file name holds 255 bytes, a Chinese character takes three
 
 
@@ -74,6 +75,11 @@ def unique(name: str, taken: dict[str, int]) -> str:
     taken[name] = number
     taken.setdefault(candidate, 1)
     return candidate
+
+
+def encodable(text: str) -> str:
+    """The text without halves of characters, which JSON and names of files may hold, but no file in UTF-8."""
+    return _HALVES.sub("\ufffd", text)
 
 
 def shorten(text: str, length: int) -> str:

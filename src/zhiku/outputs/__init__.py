@@ -13,6 +13,7 @@ from zhiku.outputs.sources import source_views
 from zhiku.outputs.twins import twins
 from zhiku.pages.catalogue import Catalogue
 from zhiku.settings import Settings
+from zhiku.text import encodable
 
 File = tuple[str, str]  # path from the root of the site, content
 Output = Callable[[Catalogue, Sequence[Page], Settings], Iterator[File]]
@@ -22,4 +23,5 @@ OUTPUTS: tuple[Output, ...] = (feeds, graph_files, llms, opensearch, source_view
 
 def outputs(catalogue: Catalogue, pages: Sequence[Page], settings: Settings) -> Mapping[str, str]:
     """Every file by its path from the root of the site."""
-    return dict(file for output in OUTPUTS for file in output(catalogue, pages, settings))
+    files = (file for output in OUTPUTS for file in output(catalogue, pages, settings))
+    return {path: encodable(content) for path, content in files}

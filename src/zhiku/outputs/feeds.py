@@ -17,6 +17,7 @@ from zhiku.pages.documents import tree
 from zhiku.pages.summary import summary
 from zhiku.pages.words import KINDS, word
 from zhiku.settings import Settings
+from zhiku.text import encodable
 
 NEWEST: Final = 50  # entries of a feed
 SUMMARY: Final = 600  # columns
@@ -113,7 +114,7 @@ def _entry(catalogue: Catalogue, topic: Topic, updated: datetime, settings: Sett
 
 def _urn(settings: Settings, name: str) -> str:
     """An id that stays when the site moves; a site that takes another name is another site."""
-    return uuid5(uuid5(NAMESPACE_URL, settings.site_name), name).urn
+    return uuid5(uuid5(NAMESPACE_URL, encodable(settings.site_name)), encodable(name)).urn
 
 
 def _legal(text: str) -> str:
