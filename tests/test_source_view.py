@@ -67,6 +67,20 @@ def test_every_line_stands_there_once_as_it_came(tmp_path: Path) -> None:
     assert lines_of(text) == list(enumerate(raw, 1))
 
 
+def test_what_authors_write_for_themselves_stays_out(tmp_path: Path) -> None:
+    note = "---\ntitle: 笔记\nwallet: geheim-1\n---\n\n第一段。%%geheim-2%%\n\n%%\ngeheim-3\n%%\n\n第二段。\n"
+    files = {
+        "a.md": note,
+        "b.txt": "#甲\n留下的一句话。\ngeheim-4 不要的话。\n",
+        "b.txt.yml": "drop: [{line: 3, text: geheim-4…}]\n",
+    }
+    found = "".join(views(notes(tmp_path, files)).values())
+    assert "第二段。" in found
+    assert "留下的一句话。" in found
+    assert "geheim" not in found
+    assert "行未公开" in found
+
+
 def test_hostile_lines_stay_text(tmp_path: Path) -> None:
     (text,) = views(notes(tmp_path, {"<b>.txt": DUMP})).values()
     assert "<script" not in text

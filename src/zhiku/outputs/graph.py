@@ -28,6 +28,8 @@ REASONS: Final = ("family", "glossary", "definition", "paper", "company", "kin",
 
 _XML_FORBIDS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+GRAPH: Final = "graph.json"
+
 
 class Edge(NamedTuple):
     """Two nodes by their index, why they are tied, and how strongly."""
@@ -57,7 +59,7 @@ def graph_files(catalogue: Catalogue, pages: Sequence[Page], settings: Settings)
     nodes += [_topic_node(topic, settings) for topic in topics]
     edges = _edges(catalogue, entities, topics)
     places = _places(nodes, edges, len(entities))
-    yield "graph.json", _json(nodes, places, edges)
+    yield GRAPH, _json(nodes, places, edges)
     yield "graph.graphml", _graphml(nodes, places, edges)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from zhiku.markup import escape
 from zhiku.model import LANGS, EntityKind, Lang, Page, Topic, page_file
 from zhiku.outputs.feeds import ATOM, JSON, entries
+from zhiku.outputs.graph import GRAPH
 from zhiku.pages.catalogue import Catalogue, entity_address, label, newest_first
 from zhiku.pages.documents import PARENTS, tree
 from zhiku.pages.entities import entity_title
@@ -78,6 +79,7 @@ def _other_rows(catalogue: Catalogue, settings: Settings, lang: Lang, here: str)
     if entries(catalogue, settings):
         yield f"- [Atom]({settings.address(ATOM, here)})"
         yield f"- [JSON Feed]({settings.address(JSON, here)})"
+    yield f"- [{word('graph', lang)}]({settings.address(GRAPH, here)})"
     other: Lang = "en" if lang == "zh" else "zh"
     yield f"- [{word('in_language', other)}]({settings.address(tree(LLMS, other), here)})"
 

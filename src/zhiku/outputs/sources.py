@@ -22,6 +22,9 @@ from zhiku.settings import Settings
 from zhiku.shipped import FOLDER, version
 from zhiku.sources.reading import File, decode, look_into
 
+# What authors write for themselves: no page shows it, and neither does this.
+PRIVATE = frozenset({"comment", "dropped-by-author", "front-matter"})
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -44,7 +47,11 @@ def _lines(document: Document, rows: Sequence[LedgerRow], file: File) -> list[Sh
     """The lines of a source; of one that is not wholly public, only what its pages show: a line may hold more."""
     if document.complete:
         texts = _texts(file)
-        return [Shown(row, _changed(texts[row.line - 1], row.edits)) for row in rows if row.line <= len(texts)]
+        return [
+            Shown(row, None if row.rule in PRIVATE else _changed(texts[row.line - 1], row.edits))
+            for row in rows
+            if row.line <= len(texts)
+        ]
     pieces: dict[int, list[str]] = defaultdict(list)
     for part in document.parts:
         for line in part.lines:
@@ -67,7 +74,8 @@ def _changed(text: str, edits: Sequence[Edit]) -> str:
     for edit in edits:
         if edit.start >= position:
             out.append(_text(text[position : edit.start]))
-            out += [f"<del>{_text(text[edit.start : edit.end])}</del>"] if edit.end > edit.start else []
+            taken = "…" if edit.rule in PRIVATE else _text(text[edit.start : edit.end])
+            out += [f"<del>{taken}</del>"] if edit.end > edit.start else []
             out += [f"<ins>{_text(edit.to)}</ins>"] if edit.to else []
             position = edit.end
     return "".join([*out, _text(text[position:])])
