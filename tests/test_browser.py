@@ -48,7 +48,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 def test_home_leads_to_an_article_and_a_digest(page: Page) -> None:
     page.goto("./")
-    expect(page.locator("h1")).to_have_text("知库")
+    expect(page.locator("h1")).to_have_text("知库 Zhiku")
     page.locator("article").get_by_role("link", name="DPO推导").click()
     expect(page.locator("h1")).to_have_text("DPO推导")
     expect(page.locator(".zhiku-head")).to_contain_text("dumps/对齐与可解释性合集.txt")
@@ -87,7 +87,7 @@ def test_the_english_tree_speaks_english(page: Page) -> None:
     expect(page.locator("h1")).to_have_text("直接偏好优化（DPO）")
     page.goto("en/serving-kv-cache/")
     page.locator(".zhiku-language").click()
-    expect(page.locator("h1")).to_have_text("知库")
+    expect(page.locator("h1")).to_have_text("笔记")
 
 
 @pytest.mark.parametrize("uri", PAGES)
@@ -104,4 +104,4 @@ def test_a_missing_page_leads_home(browser: Browser, our_site: Path, serve_site:
         page.goto(serve_site(our_site) + "nowhere/deep/")
         expect(page.locator("h1")).to_contain_text("Page not found")
         page.locator(".zhiku-language").click()
-        expect(page.locator("h1")).to_have_text("Zhiku")
+        expect(page.locator(".md-tabs__item--active")).to_have_text("Home")

@@ -73,6 +73,7 @@ MARKDOWN: Final = ("zhiku.math", "zhiku.languages")
 # text: 1,000 clips on a page would make 300 KB of it.
 TOC_ROOM: Final = 3_800
 
+_TOGGLES: Final = '<form id="__toggles" autocomplete="off"></form>'
 _INDENTATION: Final = re.compile(r"\s*\n\s*")
 _SAFE_SCHEMES: Final = ("http", "https", "mailto")
 
@@ -391,8 +392,9 @@ def tidied(html: str) -> str:
     """A page without the indentation of its templates, a sixth of them; its article stays as it is."""
     head, opening, rest = html.partition("<article")
     article, closing, tail = rest.rpartition("</article>")
-    # On a checkbox the attribute is no HTML; what a browser restores of it, box.js takes back.
-    head = head.replace(' autocomplete="off">', ">")
+    # On a checkbox the attribute is no HTML, on its form it is: browsers must not bring back what was open.
+    head = head.replace(' autocomplete="off">', ' form="__toggles">')
+    head = head.replace('<input class="md-toggle"', f'{_TOGGLES}\n<input class="md-toggle"', 1)
     return _INDENTATION.sub("\n", head) + opening + article + closing + _INDENTATION.sub("\n", tail)
 
 

@@ -463,8 +463,6 @@
     return /^[A-Za-z0-9]{1,3}$/.test(mark) ? `(?<![A-Za-z0-9])${literal}(?![A-Za-z0-9])` : literal;
   }
 
-  // A page that is loaded anew begins with nothing open, whatever the browser remembers of its checkboxes.
-  for (const box of document.querySelectorAll(".md-toggle")) if (box.checked && box.id.startsWith("__")) box.checked = false;
   if (root.dataset.highlight) showMarks();
   restore();
 })();
