@@ -1,6 +1,7 @@
 """What lies around a page: what links to it, what comes before and after it, and its translation."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from zhiku.model import Page, Problem
 
 
 def built(folder: Path, files: Mapping[str, str]) -> tuple[dict[str, Page], list[Problem]]:
-    site = build(notes(folder, files))
+    settings = notes(folder, files)
+    site = build(replace(settings, glossary=(folder / "glossary",) if "glossary/all.yml" in files else ()))
     return {page.uri: page for page in site.pages}, list(site.problems)
 
 
@@ -80,6 +82,15 @@ def test_a_sentence_may_be_a_row_of_a_table(tmp_path: Path) -> None:
     table = "| 名 | 值 |\n| --- | --- |\n| [种子](种子.md) | 三 |"
     pages, _ = built(tmp_path, {"种子.md": a_note("种子", "文。"), "表.md": a_note("表", table)})
     assert "> **种子** · 三" in backlinks(pages["种子"])
+
+
+def test_authors_link_to_lists_and_entities_as_to_notes(tmp_path: Path) -> None:
+    glossary = "- {id: pine, kind: technique, name: {en: Pine Search}}\n"
+    text = "Pine Search 见[它](../entities/pine.md)、[图谱](../graph.md)、[[timeline]]和[橡树](../entities/oak.md)。"
+    pages, problems = built(tmp_path, {"a/b.md": a_note("甲", text), "glossary/all.yml": glossary})
+    assert "[它](../entities/pine.md)、" in pages["a/b"].markdown
+    assert "[图谱](../graph.md)、" in pages["a/b"].markdown
+    assert [problem.what for problem in problems] == ["links to '../entities/oak.md', which is not there"]
 
 
 # --- before and after ------------------------------------------------------------------------------------------------

@@ -55,8 +55,9 @@ class Places:
         anchors: Mapping[str, frozenset[str]],
         pictures: frozenset[str],
         headings: Iterable[Heading] = (),
+        generated: Iterable[str] = (),
     ) -> Places:
-        pages = {}
+        pages = {page_file(page): page for page in generated}
         names: dict[str, list[str]] = defaultdict(list)
         titles: dict[str, list[str]] = defaultdict(list)
         for document in documents:
@@ -67,7 +68,8 @@ class Places:
                 pages[document.source] = document.topics[0].page
             for name in (document.meta.title, *document.meta.aliases):
                 titles[_folded(name.strip("/"))].append(document.source)
-        for uri in (*pages, *sorted(pictures)):
+        written = [document.source for document in documents if document.source in pages]
+        for uri in (*written, *sorted(pictures)):
             for name in _names(uri):
                 names[name].append(uri)
         found: dict[tuple[str, str], tuple[str, str]] = {}

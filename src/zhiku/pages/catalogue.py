@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from zhiku.knowledge import Knowledge
 from zhiku.links import Heading, Led, Places, lead, link_to
 from zhiku.markup import escape, own_anchors
-from zhiku.model import Block, BlockKind, Document, Entity, Lang, Layout, LedgerRow, Mention, Problem, Topic
+from zhiku.model import LANGS, Block, BlockKind, Document, Entity, Lang, Layout, LedgerRow, Mention, Problem, Topic
 from zhiku.pages.quotes import Told, tell
-from zhiku.pages.words import word
+from zhiku.pages.words import SUMMARIES, word
 from zhiku.references import by_topic
 from zhiku.render import Substitution, plain_text
 from zhiku.text import slug, unique, unique_slugs
@@ -56,8 +56,8 @@ class Catalogue:
         anchors = {key: anchor for document in knowledge.documents for key, anchor in _heading_anchors(document)}
         by_page = _anchors_by_page(knowledge.documents, anchors)
         headings = [heading for document in knowledge.documents for heading in _headings(document, anchors)]
-        places = Places.of(knowledge.documents, by_page, knowledge.pictures, headings)
         mentioned = _by_entity(knowledge)
+        places = Places.of(knowledge.documents, by_page, knowledge.pictures, headings, _generated(mentioned))
         told = tell(knowledge, mentioned)
         mention_anchors = {**_link_anchors(knowledge), **_quote_anchors(told)}
         led = {
@@ -190,6 +190,14 @@ def _title(text: str) -> str:
 
 def entity_address(entity: str, lang: Lang) -> str:
     return f"{'en/' if lang == 'en' else ''}entities/{entity}"
+
+
+def _generated(mentioned: Iterable[str]) -> Iterator[str]:
+    """The pages of lists and entities, to which authors may link as to their own."""
+    for lang in LANGS:
+        root = "en" if lang == "en" else ""
+        yield from (f"{root}/{name}".strip("/") for name in SUMMARIES)
+        yield from (entity_address(entity, lang) for entity in mentioned)
 
 
 def _by_entity(knowledge: Knowledge) -> Mapping[str, Sequence[Mention]]:
