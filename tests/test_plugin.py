@@ -221,6 +221,13 @@ def test_two_builds_are_equal_byte_for_byte(built: Built, monkeypatch: pytest.Mo
     assert b"2024-04-18" in first["sitemap.xml"] or site is not SITE
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "1850-01-01"])
+def test_a_day_that_no_archive_can_hold_is_no_day_of_the_site_map(built: Built, day: str) -> None:
+    folder = built(Site((a_page("", "家"), a_page("a", meta={"date": day})), ()), site_url="https://example.org/kb/")
+    assert day not in (folder / "sitemap.xml").read_text(encoding="utf-8")
+    assert day in page(folder, "a")
+
+
 def test_redirects_are_relative_and_stay_inside_the_site(built: Built, tmp_path: Path) -> None:
     folder = built()
     text = page(folder, "old/place")

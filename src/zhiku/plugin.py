@@ -10,7 +10,7 @@ from html import escape
 from itertools import accumulate
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
 from markupsafe import Markup
 from mkdocs.config import config_options as c
@@ -34,6 +34,7 @@ from zhiku.pages.problems import ADDRESS as PROBLEMS
 from zhiku.settings import Settings
 from zhiku.shipped import FOLDER, copied, scripts, sheets, shipped, version
 from zhiku.text import shorten
+from zhiku.urls import is_web
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -75,7 +76,6 @@ TOC_ROOM: Final = 3_800
 
 _TOGGLES: Final = '<form id="__toggles" autocomplete="off"></form>'
 _INDENTATION: Final = re.compile(r"\s*\n\s*")
-_SAFE_SCHEMES: Final = ("http", "https", "mailto")
 
 
 class ZhikuConfig(Config):
@@ -174,8 +174,7 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
             page.update_date = _day(page.origin) or newest
             page.meta = page_meta(page, files)
             page.twin = quote(page.origin.file) if page.origin.file in self.outputs else None
-        for old, new in sorted(site.redirects.items()):
-            add_redirect(files, old, new, config)
+        add_redirects(files, site.redirects, config)
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -302,19 +301,22 @@ def add_page(files: Files, page: Page, config: MkDocsConfig) -> ZhikuPage:
     return ZhikuPage(page, file, config)
 
 
-def add_redirect(files: Files, old: str, new: str, config: MkDocsConfig) -> None:
-    """A static page at an old address. Its target is relative, so that it works under any sub-path."""
-    target = page_at(files, new)
-    if target is None or ".." in PurePosixPath(old).parts or old.startswith("/"):
-        return
-    dest = File(page_file(old), None, config.site_dir, config.use_directory_urls).dest_uri
-    if any(file.dest_uri.casefold() == dest.casefold() for file in files):
-        log.info("%s: an alias is ignored, because there is a page at this address", old)
-        return
-    file = File.generated(config, dest, content="", inclusion=InclusionLevel.INCLUDED)
-    url = get_relative_url(target.file.url, file.url)
-    file.content_string = redirect_html(target, url)
-    files.append(file)
+def add_redirects(files: Files, redirects: Mapping[str, str], config: MkDocsConfig) -> None:
+    """Static pages at old addresses, wherever no page stands; two addresses that differ by case alone are one."""
+    taken = {file.dest_uri.casefold() for file in files}
+    for old, new in sorted(redirects.items()):
+        target = page_at(files, new)
+        if target is None or ".." in PurePosixPath(old).parts or old.startswith("/"):
+            continue
+        dest = File(page_file(old), None, config.site_dir, config.use_directory_urls).dest_uri
+        if dest.casefold() in taken:
+            log.info("%s: an alias is ignored, because there is a page at this address", old)
+            continue
+        taken.add(dest.casefold())
+        file = File.generated(config, dest, content="", inclusion=InclusionLevel.INCLUDED)
+        # Its target is relative, so that it works under any sub-path.
+        file.content_string = redirect_html(target, get_relative_url(target.file.url, file.url))
+        files.append(file)
 
 
 def redirect_html(target: ZhikuPage, url: str) -> str:
@@ -381,8 +383,8 @@ def short_toc(toc: TableOfContents, room: int) -> TableOfContents:
 def page_meta(page: ZhikuPage, files: Files) -> dict[str, Any]:
     """What templates see of a page: known keys, every text escaped, every link resolved to the site's root."""
     meta = {key: value for key, value in page.origin.meta.items() if key in META_KEYS}
-    if "url" in meta and not _is_web(str(meta["url"])):
-        del meta["url"]
+    if not is_web(str(meta.get("url"))):
+        meta.pop("url", None)
     # Our index is made of the topics; the theme's, fetched with every page whatever searches in it, stays empty.
     ours = {"lang": page.origin.lang, "search": {"exclude": True}}
     return {key: _inert(value, page, files) for key, value in meta.items()} | ours
@@ -411,7 +413,7 @@ def _inert(value: object, page: ZhikuPage, files: Files) -> object:
 
 def _resolve(href: str, page: ZhikuPage, files: Files) -> str | None:
     """The URL, from the site's root, of a link in a page's meta, which names a Markdown file from the notes' root."""
-    if _is_web(href):
+    if is_web(href):
         return escape(href)
     uri, _, anchor = href.partition("#")
     file = files.get_file_from_path(uri)
@@ -423,19 +425,13 @@ def _resolve(href: str, page: ZhikuPage, files: Files) -> str | None:
     return escape(f"{file.url}#{quote(anchor)}" if anchor else file.url)
 
 
-def _is_web(url: str) -> bool:
-    try:
-        return urlsplit(url).scheme.lower() in _SAFE_SCHEMES
-    except ValueError:
-        return False
-
-
 def _day(page: Page) -> str | None:
-    """The day of a page's date, where it is one."""
+    """The day of a page's date, where it is one that an archive can hold: MkDocs dates that of the site map by it."""
     try:
-        return date.fromisoformat(str(page.meta.get("date") or "")[:10]).isoformat()
+        day = date.fromisoformat(str(page.meta.get("date") or "")[:10]).isoformat()
     except ValueError:
         return None
+    return day if "1970" <= day < "2106" else None
 
 
 def _root(lang: Lang) -> str:
