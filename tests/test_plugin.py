@@ -312,6 +312,13 @@ def test_errors_and_warnings_fail_a_strict_build(built: Built, severity: Severit
         built(Site(LISTS, (Problem(Location("a.md", 3), "x", severity, "broken"),)))
 
 
+def test_a_link_in_meta_may_lead_to_a_source_of_any_name(built: Built) -> None:
+    view = "sources/a#b ?%20c.txt.html"
+    pages = a_page("", "家"), a_page("a", meta={"source": "a#b", "place": {"href": f"{view}#L3"}})
+    folder = built(Site(pages, (), outputs={view: "<p>"}))
+    assert 'href="../sources/a%23b%20%3F%2520c.txt.html#L3"' in page(folder, "a")
+
+
 @pytest.mark.parametrize("href", ["tags.md#nowhere", "nowhere.md"])
 def test_a_broken_link_in_meta_fails_a_strict_build(built: Built, href: str) -> None:
     with pytest.raises(Abort):

@@ -415,7 +415,7 @@ def _resolve(href: str, page: ZhikuPage, files: Files) -> str | None:
     """The URL, from the site's root, of a link in a page's meta, which names a Markdown file from the notes' root."""
     if is_web(href):
         return escape(href)
-    uri, _, anchor = href.partition("#")
+    uri, _, anchor = href.rpartition("#") if "#" in href else (href, "", "")  # the name of a source may hold some
     file = files.get_file_from_path(uri)
     if file is None:
         log.warning("%s: the page shows a link to %r, which is no page", page.file.src_uri, href)
