@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
 from itertools import accumulate
@@ -30,7 +30,9 @@ from zhiku.languages import speaking
 from zhiku.math import typeset, typeset_title
 from zhiku.model import LANGS, Lang, Location, Page, Problem, Severity, page_file
 from zhiku.pages.documents import tree
+from zhiku.pages.lists import LISTS
 from zhiku.pages.problems import ADDRESS as PROBLEMS
+from zhiku.pages.words import word
 from zhiku.settings import Settings
 from zhiku.shipped import FOLDER, copied, scripts, sheets, shipped, version
 from zhiku.text import shorten
@@ -46,20 +48,9 @@ log = get_plugin_logger("zhiku")
 HERE: Final = Path(__file__).parent
 TEMPLATES: Final = HERE / "templates"
 
-# The lists in the navigation: their address below `/` and `/en/`, and what they are called there. Navigation decides
-# speed (1,000 pages in it: 25.6 s and 321 MB; outside of it: 6.3 s and 31 MB), so topics and entities stay out.
-NAV: Final[tuple[tuple[str, Mapping[Lang, str]], ...]] = (
-    ("", {"zh": "首页", "en": "Home"}),
-    ("articles", {"zh": "文章", "en": "Articles"}),
-    ("digests", {"zh": "笔记", "en": "Notes"}),
-    ("clips", {"zh": "摘录", "en": "Clips"}),
-    ("entities", {"zh": "实体", "en": "Entities"}),
-    ("tags", {"zh": "标签", "en": "Tags"}),
-    ("timeline", {"zh": "时间线", "en": "Timeline"}),
-    ("graph", {"zh": "图谱", "en": "Graph"}),
-    ("references", {"zh": "参考文献", "en": "References"}),
-    ("sources", {"zh": "来源", "en": "Sources"}),
-)
+# What is in the navigation, by language. It decides speed (1,000 pages in it: 25.6 s and 321 MB; outside of it: 6.3 s
+# and 31 MB), so topics and entities stay out.
+NAV: Final[Mapping[Lang, Sequence[str]]] = {lang: tuple(tree(name, lang) for name in LISTS) for lang in LANGS}
 
 # What a template may see of a page's meta. MkDocs and Material act on other keys (`template` names a file).
 META_KEYS: Final = (
@@ -108,9 +99,8 @@ class ZhikuPage(MkDocsPage):
         with speaking(self.origin.lang):
             super().render(config, files)
         self._typeset()
-        listed = self.file.src_uri in (page_file(f"{_root(lang)}/{uri}".strip("/")) for uri, _ in NAV for lang in LANGS)
-        # The drawer shows the table of contents of a listed page once more.
-        self.toc = short_toc(self.toc, TOC_ROOM // 2 if listed else TOC_ROOM)
+        # The drawer shows the table of contents of a page in the navigation once more.
+        self.toc = short_toc(self.toc, TOC_ROOM // 2 if self.origin.uri in NAV[self.origin.lang] else TOC_ROOM)
         if self.links_to_anchors is not None:  # MkDocs then checks the anchors of links in our meta as well
             for file, anchor, href in self.links:
                 self.links_to_anchors.setdefault(file, {}).setdefault(anchor, href)
@@ -197,6 +187,7 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
         settings = self.settings(config)
         env.globals["linked_data"] = lambda page: linked_data.script(page.origin, self.above(page.origin), settings)
         env.filters["absolute"] = lambda url: urljoin(config.site_url or "", url)
+        env.globals["entities"] = {lang: settings.url(tree("entities", lang)) for lang in LANGS}
         env.globals["problems"] = {lang: page.url for lang in LANGS if (page := page_at(files, tree(PROBLEMS, lang)))}
         env.globals["homes"] = {lang: home.url for lang in LANGS if (home := self.navs[lang].homepage)}
         return env
@@ -216,7 +207,7 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
 
     def above(self, page: Page) -> list[Page]:
         """The way from home to a page: home, and the list it stands in."""
-        way = dict.fromkeys((_root(page.lang), page.parent))
+        way = dict.fromkeys((tree("", page.lang), page.parent))
         return [self.pages[uri] for uri in way if uri is not None and uri != page.uri and uri in self.pages]
 
     def settings(self, config: MkDocsConfig) -> Settings:
@@ -350,10 +341,9 @@ def page_at(files: Files, uri: str) -> ZhikuPage | None:
 
 def short_nav(files: Files, lang: Lang) -> Navigation:
     """The lists of one language that this site has."""
-    addresses = (f"{_root(lang)}/{uri}".strip("/") for uri, _ in NAV)
-    pages = [page for address in addresses if (page := page_at(files, address)) is not None]
+    pages = [page for address in NAV[lang] if (page := page_at(files, address)) is not None]
     nav = Navigation(list(pages), list(pages))
-    nav.homepage = page_at(files, _root(lang))  # MkDocs knows one home page, at the root
+    nav.homepage = page_at(files, tree("", lang))  # MkDocs knows one home page, at the root
     return nav
 
 
@@ -434,12 +424,6 @@ def _day(page: Page) -> str | None:
     return day if "1970" <= day < "2106" else None
 
 
-def _root(lang: Lang) -> str:
-    return "" if lang == "zh" else lang
-
-
 def _nav_title(page: Page) -> str:
-    for uri, names in NAV:
-        if page.uri == f"{_root(page.lang)}/{uri}".strip("/"):
-            return names[page.lang]
-    return page.title
+    """What the navigation calls a page. That of the home page is the name of the site."""
+    return word("start", page.lang) if page.uri == tree("", page.lang) else page.title

@@ -16,7 +16,6 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
-from urllib.parse import quote
 from xml.etree import ElementTree
 
 from zhiku.graph.layout import Tie, apart, layout
@@ -74,7 +73,7 @@ def _entity_node(catalogue: Catalogue, entity: Entity, settings: Settings) -> No
 
 
 def _topic_node(topic: Topic, settings: Settings) -> Node:
-    url = settings.url(topic.page) + (f"#{quote(topic.anchor)}" if topic.anchor else "")
+    url = settings.url(topic.page, topic.anchor)
     return Node(f"/{topic.id}", topic.kind, dict.fromkeys(LANGS, topic.title), (), dict.fromkeys(LANGS, url), 1)
 
 
