@@ -183,3 +183,11 @@ def test_an_original_has_one_translation(tmp_path: Path) -> None:
     pages, (problem,) = translated(tmp_path, "a.md", **{"t/c.md": second})
     assert "second translation" in problem.what
     assert "alternates" not in pages["en/t/c"].meta
+
+
+def test_a_translation_of_a_translation_is_told(tmp_path: Path) -> None:
+    again = a_note("再译", "这是又译回来的话。", translation_of="t/b.md")
+    pages, (problem,) = translated(tmp_path, "a.md", **{"t/c.md": again})
+    assert "which is one itself" in problem.what
+    assert pages["a"].meta["alternates"] == pages["en/t/b"].meta["alternates"]
+    assert "alternates" not in pages["t/c"].meta

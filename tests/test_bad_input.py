@@ -1,5 +1,6 @@
 """What cannot be read is said, with file and line, and the rest still becomes a site."""
 
+import json
 import os
 import socket
 import subprocess
@@ -104,6 +105,23 @@ def test_errors_are_what_could_not_be_read_and_notices_what_was_guessed(tmp_path
         ("empty", Severity.WARNING),
         ("no-title", Severity.NOTICE),
     ]
+
+
+@pytest.mark.parametrize("url", ["http://[bad", "http://a]b/c", "javascript:alert(1)", "//evil.test/x", "https://a b/"])
+def test_a_url_that_is_none_is_told_and_not_shown(tmp_path, url):
+    front = f"---\ntitle: 题\nurl: {json.dumps(url)}\n---\n正文。\n"
+    site = build(notes(tmp_path, {"a.md": front}))
+    assert [told(problem) for problem in site.problems] == [
+        f"a.md:3: '{url}' is no web address | write `url: https://…`"
+    ]
+    assert not [page.uri for page in site.pages if url in page.markdown or url in str(page.meta)]
+
+
+def test_a_url_holds_nothing_that_acts_in_markdown(tmp_path):
+    front = "---\ntitle: 题\nurl: 'https://a.test/`x`|$y$<i>(\\'\n---\n正文。\n"
+    site = build(notes(tmp_path, {"a.md": front}))
+    (sources,) = (page.markdown for page in site.pages if page.uri == "sources")
+    assert "(<https://a.test/%60x%60%7C%24y%24%3Ci%3E(%5C>)" in sources
 
 
 def test_a_missing_notes_folder_is_told(tmp_path):

@@ -11,11 +11,12 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 
 from builders import html, notes
-from zhiku.build import Site, build
+from zhiku.build import Site, build, learn
 from zhiku.export import without_attributes
-from zhiku.model import Location, Page
+from zhiku.model import Location, Page, Problem, Severity
+from zhiku.pages.catalogue import Catalogue
 from zhiku.pages.lists.references import paper_month
-from zhiku.pages.problems import placed
+from zhiku.pages.problems import placed, problem_pages
 from zhiku.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -157,6 +158,14 @@ def test_problems_have_a_page_only_while_serving(pages: dict[str, Page], served:
     assert "## 警告 {#warning}\n\n### bad.md\n\n- [bad.md:6" in text
     assert "nowhere.md" in text
     assert "## Warnings {#warning}" in served["en/problems"].markdown
+
+
+def test_a_problem_leads_to_the_topic_that_shows_its_line(tmp_path: Path) -> None:
+    settings = notes(tmp_path, {"d.txt": "前言。\n#甲\n好的。\n....\n#乙\n也好。\n"})
+    problems = [Problem(Location("d.txt", line), "x", Severity.NOTICE, "so") for line in (1, 3, 4, 6)]
+    text = next(problem_pages(Catalogue.of(learn(settings)), problems)).markdown
+    places = re.findall(r"^- (\S+) ", text, re.MULTILINE)
+    assert places == ["d.txt:1", "[d.txt:3](d/甲.md)", "d.txt:4", "[d.txt:6](d/乙.md)"]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ from zhiku import plugin
 from zhiku.build import Site
 from zhiku.errors import ZhikuError
 from zhiku.model import LANGS, Location, Page, Problem, Severity
+from zhiku.pages.lists import LISTS
+from zhiku.pages.words import word
 from zhiku.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -31,12 +33,10 @@ def a_page(uri: str, title: str = "标题", markdown: str = "正文。\n", **mor
     return Page(uri, title, lang, "article", markdown, **more)  # type: ignore[arg-type]
 
 
-LISTS = tuple(
-    a_page(
-        f"{'' if lang == 'zh' else lang}/{uri}".strip("/"), names[lang], "A list.\n\n## 强化学习 {#强化学习}\n\nText.\n"
-    )
+PAGES = tuple(
+    a_page(uri, word(name or "home", lang), "A list.\n\n## 强化学习 {#强化学习}\n\nText.\n")
     for lang in LANGS
-    for uri, names in plugin.NAV
+    for name, uri in zip(LISTS, plugin.NAV[lang], strict=True)
 )
 ARTICLE = a_page(
     "dump/对比学习",
@@ -59,7 +59,7 @@ ARTICLE = a_page(
 )
 SITE = Site(
     pages=(
-        *LISTS,
+        *PAGES,
         ARTICLE,
         a_page("entities/dpo", "DPO", "## 强化学习 {#强化学习}\n\n文。\n", parent="entities"),
         a_page("en/entities/dpo", "DPO", parent="en/entities"),
@@ -153,7 +153,7 @@ def test_the_head_says_where_a_text_comes_from(built: Built) -> None:
 
 
 def test_a_url_that_acts_is_not_shown(built: Built) -> None:
-    text = page(built(Site((*LISTS, a_page("a", meta={"url": "javascript:alert(1)", "date": "x"})), ())), "a")
+    text = page(built(Site((*PAGES, a_page("a", meta={"url": "javascript:alert(1)", "date": "x"})), ())), "a")
     assert "javascript:alert" not in text
 
 
@@ -193,14 +193,14 @@ def test_a_table_of_contents_is_no_longer_than_there_is_room(
     built: Built, uri: str, levels: list[int], kept: list[str]
 ) -> None:
     text = "\n\n".join(f"{'#' * level} Heading {{#h{number}}}\n\nText." for number, level in enumerate(levels, 1))
-    others = tuple(one for one in LISTS if one.uri != uri)
+    others = tuple(one for one in PAGES if one.uri != uri)
     toc = page(built(Site((*others, a_page(uri, markdown=text)), ())), uri).rpartition('data-md-component="toc"')[2]
     assert re.findall(r'<a href="#(h\d+)" class="md-nav__link"', toc.partition("<article")[0]) == kept
 
 
 def test_the_way_to_the_other_language(built: Built) -> None:
     there = {"meta": {"alternates": [{"lang": lang, "href": uri} for lang, uri in (("zh", "a.md"), ("en", "en/a.md"))]}}
-    folder = built(Site((*LISTS, a_page("a", **there), a_page("en/a", **there), a_page("b"), a_page("en/b")), ()))
+    folder = built(Site((*PAGES, a_page("a", **there), a_page("en/a", **there), a_page("b"), a_page("en/b")), ()))
     for uri, way in {"a": "../en/a/", "en/a": "../../a/", "b": "../en/", "en/b": "../.."}.items():
         assert re.findall(r'href="([^"]+)" class="md-header__button zhiku', page(folder, uri)) == [way]
     assert 'hreflang="en" href="../en/a/"' in page(folder, "a")
@@ -219,6 +219,13 @@ def test_two_builds_are_equal_byte_for_byte(built: Built, monkeypatch: pytest.Mo
     second = tree(built(site, "site", site_url="https://example.org/kb/"))
     assert first == second
     assert b"2024-04-18" in first["sitemap.xml"] or site is not SITE
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "1850-01-01"])
+def test_a_day_that_no_archive_can_hold_is_no_day_of_the_site_map(built: Built, day: str) -> None:
+    folder = built(Site((a_page("", "家"), a_page("a", meta={"date": day})), ()), site_url="https://example.org/kb/")
+    assert day not in (folder / "sitemap.xml").read_text(encoding="utf-8")
+    assert day in page(folder, "a")
 
 
 def test_redirects_are_relative_and_stay_inside_the_site(built: Built, tmp_path: Path) -> None:
@@ -302,13 +309,20 @@ def test_a_page_weighs_little_besides_its_text(built: Built) -> None:
 @pytest.mark.parametrize("severity", [Severity.ERROR, Severity.WARNING])
 def test_errors_and_warnings_fail_a_strict_build(built: Built, severity: Severity) -> None:
     with pytest.raises(Abort):
-        built(Site(LISTS, (Problem(Location("a.md", 3), "x", severity, "broken"),)))
+        built(Site(PAGES, (Problem(Location("a.md", 3), "x", severity, "broken"),)))
+
+
+def test_a_link_in_meta_may_lead_to_a_source_of_any_name(built: Built) -> None:
+    view = "sources/a#b ?%20c.txt.html"
+    pages = a_page("", "家"), a_page("a", meta={"source": "a#b", "place": {"href": f"{view}#L3"}})
+    folder = built(Site(pages, (), outputs={view: "<p>"}))
+    assert 'href="../sources/a%23b%20%3F%2520c.txt.html#L3"' in page(folder, "a")
 
 
 @pytest.mark.parametrize("href", ["tags.md#nowhere", "nowhere.md"])
 def test_a_broken_link_in_meta_fails_a_strict_build(built: Built, href: str) -> None:
     with pytest.raises(Abort):
-        built(Site((*LISTS, a_page("a", meta={"tags": [{"title": "x", "href": href}]})), ()))
+        built(Site((*PAGES, a_page("a", meta={"tags": [{"title": "x", "href": href}]})), ()))
 
 
 def test_what_zhiku_cannot_do_is_told_without_a_traceback(

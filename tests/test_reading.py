@@ -177,6 +177,8 @@ def test_a_page_is_copied_as_markdown(browser: Browser, address: str) -> None:
         expect(copy).to_have_text("已复制")
         assert page.evaluate("navigator.clipboard.readText()").startswith("---\ntitle: ")
         expect(copy).to_have_text("复制 Markdown")
+        copy.press("Space")
+        expect(copy).to_have_text("已复制")
 
 
 # --- where a site stands ---------------------------------------------------------------------------------------------

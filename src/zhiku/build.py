@@ -78,7 +78,7 @@ def learn(settings: Settings, progress: Progress | None = None, *, only: str | N
     decided = decided_by_topic(mentions)
     twins = duplicates.twins(topics)
     references = cite(topics)
-    translated, mistranslated = translations(documents, settings.notes)
+    translated, mistranslated = translations(documents)
     main = main_entities(entities, topics, decided)
     return Knowledge(
         documents=tuple(documents),
@@ -127,7 +127,7 @@ def load(texts: Iterable[File], tell: Callable[[Problem], None]) -> Iterator[Doc
             tell(error.problem)
             continue
         document = parse(source)
-        yield replace(document, problems=(*problems, *document.problems)) if problems else document
+        yield replace(document, problems=(*problems, *document.problems), sha256=source.sha256)
 
 
 def glossary_folders(notes: Path, *folders: Path | None) -> tuple[Path, ...]:

@@ -11,6 +11,7 @@ from zhiku.pages.documents import tree
 from zhiku.pages.summary import within
 from zhiku.settings import Settings
 from zhiku.text import encodable
+from zhiku.urls import is_web
 
 ROOM: Final = 900  # bytes: a page may weigh 20 KB besides its text, and the theme takes most of them
 HEADLINE: Final = 110  # characters: search engines read no longer one
@@ -75,7 +76,7 @@ def _subject(page: Page, settings: Settings, length: int) -> Thing:
 
 
 def _article(page: Page, settings: Settings, length: int) -> Thing:
-    url = str(page.meta.get("url") or "")
+    url = str(page.meta.get("url"))
     about = [
         {"@type": "DefinedTerm", "name": entity["title"], "url": _url(page_uri(entity["href"]), page, settings)}
         for entity in _named(page, "entities")[:length]
@@ -84,7 +85,7 @@ def _article(page: Page, settings: Settings, length: int) -> Thing:
         "headline": page.title[:HEADLINE],
         "datePublished": page.meta.get("date"),
         "inLanguage": page.lang,
-        "isBasedOn": url if length and url.startswith(("http://", "https://")) else None,
+        "isBasedOn": url if length and is_web(url) else None,
         "keywords": [tag["title"] for tag in _named(page, "tags")[:length]],
         "about": about,
     }

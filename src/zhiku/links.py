@@ -304,7 +304,7 @@ def relative(page: str, target: str) -> str:
 def _relative(folder: str, target: str) -> str:
     path = posixpath.relpath(target, folder or ".")
     # Chinese stays readable; what would end a Markdown link is encoded.
-    return re.sub(r"[ ()<>%?#\"'\\]", lambda found: quote(found[0]), path)
+    return re.sub(r"[ ()<>%?#\"'\\|&$`]", lambda found: quote(found[0]), path)
 
 
 def link_to(page: str, target: str, anchor: str = "") -> str:

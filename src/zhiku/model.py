@@ -92,6 +92,7 @@ class Source:
     uri: str
     text: str
     corrections: Corrections = field(default_factory=Corrections)
+    sha256: str = ""  # of the file
 
     @property
     def lines(self) -> list[Line]:
@@ -416,6 +417,7 @@ class Document:
     ledger: tuple[LedgerRow, ...]
     problems: tuple[Problem, ...] = ()
     complete: bool = True  # nothing of it is held back
+    sha256: str = ""  # of its file
 
     @property
     def topics(self) -> tuple[Topic, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
 from itertools import accumulate
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
 from markupsafe import Markup
 from mkdocs.config import config_options as c
@@ -30,10 +30,13 @@ from zhiku.languages import speaking
 from zhiku.math import typeset, typeset_title
 from zhiku.model import LANGS, Lang, Location, Page, Problem, Severity, page_file
 from zhiku.pages.documents import tree
+from zhiku.pages.lists import LISTS
 from zhiku.pages.problems import ADDRESS as PROBLEMS
+from zhiku.pages.words import word
 from zhiku.settings import Settings
 from zhiku.shipped import FOLDER, copied, scripts, sheets, shipped, version
 from zhiku.text import shorten
+from zhiku.urls import is_web
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -45,20 +48,9 @@ log = get_plugin_logger("zhiku")
 HERE: Final = Path(__file__).parent
 TEMPLATES: Final = HERE / "templates"
 
-# The lists in the navigation: their address below `/` and `/en/`, and what they are called there. Navigation decides
-# speed (1,000 pages in it: 25.6 s and 321 MB; outside of it: 6.3 s and 31 MB), so topics and entities stay out.
-NAV: Final[tuple[tuple[str, Mapping[Lang, str]], ...]] = (
-    ("", {"zh": "首页", "en": "Home"}),
-    ("articles", {"zh": "文章", "en": "Articles"}),
-    ("digests", {"zh": "笔记", "en": "Notes"}),
-    ("clips", {"zh": "摘录", "en": "Clips"}),
-    ("entities", {"zh": "实体", "en": "Entities"}),
-    ("tags", {"zh": "标签", "en": "Tags"}),
-    ("timeline", {"zh": "时间线", "en": "Timeline"}),
-    ("graph", {"zh": "图谱", "en": "Graph"}),
-    ("references", {"zh": "参考文献", "en": "References"}),
-    ("sources", {"zh": "来源", "en": "Sources"}),
-)
+# What is in the navigation, by language. It decides speed (1,000 pages in it: 25.6 s and 321 MB; outside of it: 6.3 s
+# and 31 MB), so topics and entities stay out.
+NAV: Final[Mapping[Lang, Sequence[str]]] = {lang: tuple(tree(name, lang) for name in LISTS) for lang in LANGS}
 
 # What a template may see of a page's meta. MkDocs and Material act on other keys (`template` names a file).
 META_KEYS: Final = (
@@ -75,7 +67,6 @@ TOC_ROOM: Final = 3_800
 
 _TOGGLES: Final = '<form id="__toggles" autocomplete="off"></form>'
 _INDENTATION: Final = re.compile(r"\s*\n\s*")
-_SAFE_SCHEMES: Final = ("http", "https", "mailto")
 
 
 class ZhikuConfig(Config):
@@ -108,9 +99,8 @@ class ZhikuPage(MkDocsPage):
         with speaking(self.origin.lang):
             super().render(config, files)
         self._typeset()
-        listed = self.file.src_uri in (page_file(f"{_root(lang)}/{uri}".strip("/")) for uri, _ in NAV for lang in LANGS)
-        # The drawer shows the table of contents of a listed page once more.
-        self.toc = short_toc(self.toc, TOC_ROOM // 2 if listed else TOC_ROOM)
+        # The drawer shows the table of contents of a page in the navigation once more.
+        self.toc = short_toc(self.toc, TOC_ROOM // 2 if self.origin.uri in NAV[self.origin.lang] else TOC_ROOM)
         if self.links_to_anchors is not None:  # MkDocs then checks the anchors of links in our meta as well
             for file, anchor, href in self.links:
                 self.links_to_anchors.setdefault(file, {}).setdefault(anchor, href)
@@ -174,8 +164,7 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
             page.update_date = _day(page.origin) or newest
             page.meta = page_meta(page, files)
             page.twin = quote(page.origin.file) if page.origin.file in self.outputs else None
-        for old, new in sorted(site.redirects.items()):
-            add_redirect(files, old, new, config)
+        add_redirects(files, site.redirects, config)
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -198,6 +187,7 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
         settings = self.settings(config)
         env.globals["linked_data"] = lambda page: linked_data.script(page.origin, self.above(page.origin), settings)
         env.filters["absolute"] = lambda url: urljoin(config.site_url or "", url)
+        env.globals["entities"] = {lang: settings.url(tree("entities", lang)) for lang in LANGS}
         env.globals["problems"] = {lang: page.url for lang in LANGS if (page := page_at(files, tree(PROBLEMS, lang)))}
         env.globals["homes"] = {lang: home.url for lang in LANGS if (home := self.navs[lang].homepage)}
         return env
@@ -217,7 +207,7 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
 
     def above(self, page: Page) -> list[Page]:
         """The way from home to a page: home, and the list it stands in."""
-        way = dict.fromkeys((_root(page.lang), page.parent))
+        way = dict.fromkeys((tree("", page.lang), page.parent))
         return [self.pages[uri] for uri in way if uri is not None and uri != page.uri and uri in self.pages]
 
     def settings(self, config: MkDocsConfig) -> Settings:
@@ -302,19 +292,22 @@ def add_page(files: Files, page: Page, config: MkDocsConfig) -> ZhikuPage:
     return ZhikuPage(page, file, config)
 
 
-def add_redirect(files: Files, old: str, new: str, config: MkDocsConfig) -> None:
-    """A static page at an old address. Its target is relative, so that it works under any sub-path."""
-    target = page_at(files, new)
-    if target is None or ".." in PurePosixPath(old).parts or old.startswith("/"):
-        return
-    dest = File(page_file(old), None, config.site_dir, config.use_directory_urls).dest_uri
-    if any(file.dest_uri.casefold() == dest.casefold() for file in files):
-        log.info("%s: an alias is ignored, because there is a page at this address", old)
-        return
-    file = File.generated(config, dest, content="", inclusion=InclusionLevel.INCLUDED)
-    url = get_relative_url(target.file.url, file.url)
-    file.content_string = redirect_html(target, url)
-    files.append(file)
+def add_redirects(files: Files, redirects: Mapping[str, str], config: MkDocsConfig) -> None:
+    """Static pages at old addresses, wherever no page stands; two addresses that differ by case alone are one."""
+    taken = {file.dest_uri.casefold() for file in files}
+    for old, new in sorted(redirects.items()):
+        target = page_at(files, new)
+        if target is None or ".." in PurePosixPath(old).parts or old.startswith("/"):
+            continue
+        dest = File(page_file(old), None, config.site_dir, config.use_directory_urls).dest_uri
+        if dest.casefold() in taken:
+            log.info("%s: an alias is ignored, because there is a page at this address", old)
+            continue
+        taken.add(dest.casefold())
+        file = File.generated(config, dest, content="", inclusion=InclusionLevel.INCLUDED)
+        # Its target is relative, so that it works under any sub-path.
+        file.content_string = redirect_html(target, get_relative_url(target.file.url, file.url))
+        files.append(file)
 
 
 def redirect_html(target: ZhikuPage, url: str) -> str:
@@ -348,10 +341,9 @@ def page_at(files: Files, uri: str) -> ZhikuPage | None:
 
 def short_nav(files: Files, lang: Lang) -> Navigation:
     """The lists of one language that this site has."""
-    addresses = (f"{_root(lang)}/{uri}".strip("/") for uri, _ in NAV)
-    pages = [page for address in addresses if (page := page_at(files, address)) is not None]
+    pages = [page for address in NAV[lang] if (page := page_at(files, address)) is not None]
     nav = Navigation(list(pages), list(pages))
-    nav.homepage = page_at(files, _root(lang))  # MkDocs knows one home page, at the root
+    nav.homepage = page_at(files, tree("", lang))  # MkDocs knows one home page, at the root
     return nav
 
 
@@ -381,8 +373,8 @@ def short_toc(toc: TableOfContents, room: int) -> TableOfContents:
 def page_meta(page: ZhikuPage, files: Files) -> dict[str, Any]:
     """What templates see of a page: known keys, every text escaped, every link resolved to the site's root."""
     meta = {key: value for key, value in page.origin.meta.items() if key in META_KEYS}
-    if "url" in meta and not _is_web(str(meta["url"])):
-        del meta["url"]
+    if not is_web(str(meta.get("url"))):
+        meta.pop("url", None)
     # Our index is made of the topics; the theme's, fetched with every page whatever searches in it, stays empty.
     ours = {"lang": page.origin.lang, "search": {"exclude": True}}
     return {key: _inert(value, page, files) for key, value in meta.items()} | ours
@@ -411,9 +403,9 @@ def _inert(value: object, page: ZhikuPage, files: Files) -> object:
 
 def _resolve(href: str, page: ZhikuPage, files: Files) -> str | None:
     """The URL, from the site's root, of a link in a page's meta, which names a Markdown file from the notes' root."""
-    if _is_web(href):
+    if is_web(href):
         return escape(href)
-    uri, _, anchor = href.partition("#")
+    uri, _, anchor = href.rpartition("#") if "#" in href else (href, "", "")  # the name of a source may hold some
     file = files.get_file_from_path(uri)
     if file is None:
         log.warning("%s: the page shows a link to %r, which is no page", page.file.src_uri, href)
@@ -423,27 +415,15 @@ def _resolve(href: str, page: ZhikuPage, files: Files) -> str | None:
     return escape(f"{file.url}#{quote(anchor)}" if anchor else file.url)
 
 
-def _is_web(url: str) -> bool:
-    try:
-        return urlsplit(url).scheme.lower() in _SAFE_SCHEMES
-    except ValueError:
-        return False
-
-
 def _day(page: Page) -> str | None:
-    """The day of a page's date, where it is one."""
+    """The day of a page's date, where it is one that an archive can hold: MkDocs dates that of the site map by it."""
     try:
-        return date.fromisoformat(str(page.meta.get("date") or "")[:10]).isoformat()
+        day = date.fromisoformat(str(page.meta.get("date") or "")[:10]).isoformat()
     except ValueError:
         return None
-
-
-def _root(lang: Lang) -> str:
-    return "" if lang == "zh" else lang
+    return day if "1970" <= day < "2106" else None
 
 
 def _nav_title(page: Page) -> str:
-    for uri, names in NAV:
-        if page.uri == f"{_root(page.lang)}/{uri}".strip("/"):
-            return names[page.lang]
-    return page.title
+    """What the navigation calls a page. That of the home page is the name of the site."""
+    return word("start", page.lang) if page.uri == tree("", page.lang) else page.title

@@ -6,8 +6,6 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from hashlib import sha256
-from pathlib import Path
 
 from zhiku.model import Document, Location, Problem, Severity, TranslationOf
 
@@ -21,16 +19,16 @@ class Translation:
     outdated: bool = False
 
 
-def translations(documents: Sequence[Document], notes: Path) -> tuple[tuple[Translation, ...], tuple[Problem, ...]]:
+def translations(documents: Sequence[Document]) -> tuple[tuple[Translation, ...], tuple[Problem, ...]]:
     """The translations among documents, and what is wrong with those that name no original or an older one."""
     sources = {document.source: document for document in documents}
     problems: list[Problem] = []
-    found = list(_found(documents, sources, notes, problems.append))
+    found = list(_found(documents, sources, problems.append))
     return tuple(found), tuple(problems)
 
 
 def _found(
-    documents: Iterable[Document], sources: Mapping[str, Document], notes: Path, tell: Callable[[Problem], None]
+    documents: Iterable[Document], sources: Mapping[str, Document], tell: Callable[[Problem], None]
 ) -> Iterator[Translation]:
     taken: set[tuple[str, str]] = set()
     for document in documents:
@@ -42,6 +40,8 @@ def _found(
             close = get_close_matches(wanted.path, sources, n=1, cutoff=0.6)
             hint = f"did you mean '{close[0]}'?" if close else "name a note by its path below the notes"
             tell(_problem(document, f"is a translation of '{wanted.path}', which is not there", hint))
+        elif sources[original].meta.translation_of is not None:
+            tell(_problem(document, f"is a translation of '{original}', which is one itself", "name its original"))
         elif sources[original].lang == document.lang:
             what = f"is a translation of '{original}', but both are in one language"
             tell(_problem(document, what, "say `lang: zh` or `lang: en` in one of them"))
@@ -49,11 +49,18 @@ def _found(
             tell(_problem(document, f"is a second translation of '{original}'", "keep one of them"))
         else:
             taken.add((original, document.lang))
-            digest = sha256((notes / original).read_bytes()).hexdigest() if wanted.sha256 else ""
-            if digest != wanted.sha256:
+            outdated = wanted.sha256 not in ("", sources[original].sha256)
+            if outdated:
                 what = f"'{original}' has changed since it was translated"
-                tell(_problem(document, what, f"bring it up to date, then write `sha256: {digest}`", Severity.NOTICE))
-            yield Translation(document.source, original, digest != wanted.sha256)
+                tell(
+                    _problem(
+                        document,
+                        what,
+                        f"bring it up to date, then write `sha256: {sources[original].sha256}`",
+                        Severity.NOTICE,
+                    )
+                )
+            yield Translation(document.source, original, outdated)
 
 
 def _original(source: str, wanted: TranslationOf, sources: Mapping[str, Document]) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from zhiku.model import LANGS, EntityKind, Lang, Page, Topic
+from zhiku.outputs.xml import add, document, legal
 from zhiku.pages.catalogue import Catalogue, tags_of
 from zhiku.pages.documents import tree
 from zhiku.pages.summary import summary
@@ -24,8 +24,6 @@ SUMMARY: Final = 600  # columns
 
 ATOM: Final = "feed.xml"
 JSON: Final = "feed.json"
-
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +74,16 @@ def _feeds(everything: Sequence[Entry], name: str) -> Iterator[Feed]:
 
 
 def entries(catalogue: Catalogue, settings: Settings) -> Sequence[Entry]:
-    """The topics that have a date and are no drafts, the newest first; of one moment, in the order of the sources."""
-    found = [
-        _entry(catalogue, topic, updated, settings)
-        for topic in sorted(catalogue.knowledge.topics, key=lambda t: (t.source, t.first, t.id))
-        if not topic.meta.draft and (updated := moment(topic.meta.date))
-    ]
+    """What is dated, the newest first; of one moment, in the order of the sources."""
+    found = [_entry(catalogue, topic, updated, settings) for topic, updated in dated(catalogue)]
     return sorted(found, key=lambda entry: entry.updated, reverse=True)
+
+
+def dated(catalogue: Catalogue) -> Iterator[tuple[Topic, datetime]]:
+    """The topics that have a date and are no drafts, in the order of the sources."""
+    for topic in sorted(catalogue.knowledge.topics, key=lambda t: (t.source, t.first, t.id)):
+        if not topic.meta.draft and (updated := moment(topic.meta.date)):
+            yield topic, updated
 
 
 def moment(date: str | None) -> datetime | None:
@@ -102,12 +103,12 @@ def _entry(catalogue: Catalogue, topic: Topic, updated: datetime, settings: Sett
     main = [catalogue.knowledge.entities[id_] for id_ in catalogue.knowledge.main.get(topic.id, ())]
     return Entry(
         id=_urn(settings, f"{topic.source}#{topic.id}"),
-        title=_legal(topic.title),
+        title=legal(topic.title),
         lang=topic.lang,
         updated=updated,
         url=settings.url(topic.page, topic.anchor),
-        summary=_legal(summary(topic.blocks, SUMMARY)),
-        tags=tuple(dict.fromkeys(map(_legal, (*tags_of(topic), *(entity.label(topic.lang) for entity in main))))),
+        summary=legal(summary(topic.blocks, SUMMARY)),
+        tags=tuple(dict.fromkeys(map(legal, (*tags_of(topic), *(entity.label(topic.lang) for entity in main))))),
         kinds=frozenset(entity.kind for entity in main),
     )
 
@@ -117,49 +118,38 @@ def _urn(settings: Settings, name: str) -> str:
     return uuid5(uuid5(NAMESPACE_URL, encodable(settings.site_name)), encodable(name)).urn
 
 
-def _legal(text: str) -> str:
-    return _ILLEGAL.sub("", text)
-
-
 # --- formats ---------------------------------------------------------------------------------------------------------
 
 
 def atom(feed: Feed, settings: Settings) -> str:
     """A feed as Atom (RFC 4287); where it is not known where the site stands, its links are relative."""
     root = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": _tag(feed.lang)})
-    _add(root, "title", feed.title)
+    add(root, "title", feed.title)
     if settings.site_description:
-        _add(root, "subtitle", settings.site_description)
-    _add(root, "id", _urn(settings, feed.path))
-    _add(root, "updated", _rfc3339(feed.entries[0].updated))
-    _add(_add(root, "author"), "name", settings.site_name)
+        add(root, "subtitle", settings.site_description)
+    add(root, "id", _urn(settings, feed.path))
+    add(root, "updated", _rfc3339(feed.entries[0].updated))
+    add(add(root, "author"), "name", settings.site_name)
     _link(root, "alternate", "text/html", settings.address(settings.url(tree("", feed.lang)), feed.path))
     _link(root, "self", "application/atom+xml", settings.address(feed.path, feed.path))
     for entry in feed.entries:
         _add_entry(root, entry, settings.address(entry.url, feed.path))
-    ET.indent(root)
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+    return document(root)
 
 
 def _add_entry(root: ET.Element, entry: Entry, url: str) -> None:
-    node = _add(root, "entry", **{"xml:lang": _tag(entry.lang)})
-    _add(node, "title", entry.title)
-    _add(node, "id", entry.id)
-    _add(node, "updated", _rfc3339(entry.updated))
+    node = add(root, "entry", **{"xml:lang": _tag(entry.lang)})
+    add(node, "title", entry.title)
+    add(node, "id", entry.id)
+    add(node, "updated", _rfc3339(entry.updated))
     _link(node, "alternate", "text/html", url)
-    _add(node, "summary", entry.summary)  # wanted even where it is empty: an entry has no content
+    add(node, "summary", entry.summary)  # wanted even where it is empty: an entry has no content
     for tag in filter(None, entry.tags):
-        _add(node, "category", term=tag)
-
-
-def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
-    node = ET.SubElement(parent, name, {key: _legal(value) for key, value in attributes.items()})
-    node.text = _legal(text) if text else None
-    return node
+        add(node, "category", term=tag)
 
 
 def _link(parent: ET.Element, rel: str, type_: str, href: str) -> None:
-    _add(parent, "link", rel=rel, type=type_, href=href)
+    add(parent, "link", rel=rel, type=type_, href=href)
 
 
 def json_feed(feed: Feed, settings: Settings) -> str:

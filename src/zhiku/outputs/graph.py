@@ -13,20 +13,17 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
-from urllib.parse import quote
 from xml.etree import ElementTree
 
 from zhiku.graph.layout import Tie, apart, layout
 from zhiku.model import LANGS, Entity, Lang, Page, Topic
+from zhiku.outputs.xml import add, document
 from zhiku.pages.catalogue import Catalogue, entity_address
 from zhiku.settings import Settings
 
 REASONS: Final = ("family", "glossary", "definition", "paper", "company", "kin", "about")
-
-_XML_FORBIDS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 GRAPH: Final = "graph.json"
 
@@ -74,7 +71,7 @@ def _entity_node(catalogue: Catalogue, entity: Entity, settings: Settings) -> No
 
 
 def _topic_node(topic: Topic, settings: Settings) -> Node:
-    url = settings.url(topic.page) + (f"#{quote(topic.anchor)}" if topic.anchor else "")
+    url = settings.url(topic.page, topic.anchor)
     return Node(f"/{topic.id}", topic.kind, dict.fromkeys(LANGS, topic.title), (), dict.fromkeys(LANGS, url), 1)
 
 
@@ -146,23 +143,22 @@ def _graphml(nodes: Sequence[Node], places: Sequence[tuple[int, int]], edges: Se
         _key(root, name, "node", type_)
     _key(root, "reason", "edge", "string")
     _key(root, "weight", "edge", "double")
-    graph = ElementTree.SubElement(root, "graph", edgedefault="undirected")
+    graph = add(root, "graph", edgedefault="undirected")
     for number, (node, (x, y)) in enumerate(zip(nodes, places, strict=True)):
-        element = ElementTree.SubElement(graph, "node", id=f"n{number}")
+        element = add(graph, "node", id=f"n{number}")
         _data(element, kind=node.kind, label=node.label["zh"], label_en=node.label["en"], url=node.url["zh"])
         _data(element, x=x, y=y, size=node.size)
     for edge in edges:
         directed = "true" if edge.reason in ("family", "about") else "false"
         ends = {"source": f"n{edge.a}", "target": f"n{edge.b}", "directed": directed}
-        _data(ElementTree.SubElement(graph, "edge", ends), reason=edge.reason, weight=round(edge.score, 4))
-    ElementTree.indent(root, space="")
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+        _data(add(graph, "edge", **ends), reason=edge.reason, weight=round(edge.score, 4))
+    return document(root, space="")
 
 
 def _key(root: ElementTree.Element, name: str, of: str, type_: str) -> None:
-    ElementTree.SubElement(root, "key", {"id": name, "for": of, "attr.name": name, "attr.type": type_})
+    add(root, "key", **{"id": name, "for": of, "attr.name": name, "attr.type": type_})
 
 
 def _data(element: ElementTree.Element, **values: object) -> None:
     for key, value in values.items():
-        ElementTree.SubElement(element, "data", key=key).text = _XML_FORBIDS.sub("\ufffd", str(value))
+        add(element, "data", str(value), key=key)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from zhiku.markup import escape
 from zhiku.model import LANGS, EntityKind, Lang, Page, Topic, page_file
-from zhiku.outputs.feeds import ATOM, JSON, entries
+from zhiku.outputs.feeds import ATOM, JSON, dated
 from zhiku.outputs.graph import GRAPH
 from zhiku.pages.catalogue import Catalogue, entity_address, label, newest_first
 from zhiku.pages.documents import PARENTS, tree
@@ -76,7 +76,7 @@ def _list_row(settings: Settings, name: str, lang: Lang, here: str) -> str:
 
 def _other_rows(catalogue: Catalogue, settings: Settings, lang: Lang, here: str) -> Iterator[str]:
     """What else programs may read: the feeds, and this file in the other language."""
-    if entries(catalogue, settings):
+    if any(dated(catalogue)):
         yield f"- [Atom]({settings.address(ATOM, here)})"
         yield f"- [JSON Feed]({settings.address(JSON, here)})"
     yield f"- [{word('graph', lang)}]({settings.address(GRAPH, here)})"

@@ -149,8 +149,7 @@ def _lists(lines: Sequence[Shown], document: Document, up: str, settings: Settin
 
 
 def _heading(topic: Topic, up: str, settings: Settings) -> str:
-    anchor = f"#{quote(topic.anchor)}" if topic.anchor else ""
-    return f'<h2><a href="{up}{settings.url(topic.page)}{anchor}">{_text(topic.title)}</a></h2>'
+    return f'<h2><a href="{up}{settings.url(topic.page, topic.anchor)}">{_text(topic.title)}</a></h2>'
 
 
 def _items(lines: Sequence[Shown], lang: Lang) -> Iterator[str]:

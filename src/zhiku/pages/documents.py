@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from zhiku.canonical import canonical
 from zhiku.graph import Near
@@ -20,6 +19,7 @@ from zhiku.pages.summary import summary, within
 from zhiku.pages.surroundings import topic_surroundings
 from zhiku.pages.words import word
 from zhiku.render import inline, markdown
+from zhiku.urls import is_root, is_web, target
 
 PARENTS: Mapping[Layout, str] = {
     Layout.NOTE: "digests",
@@ -68,18 +68,12 @@ def body(catalogue: Catalogue, topic: Topic, *, entity_links: bool = True) -> st
 
 def _originals(topics: Iterable[Topic]) -> Mapping[str, str]:
     """The address each article was taken from, where it is that of one article alone: not of a dump, not of a site."""
-    urls = {topic.id: url for topic in topics if topic.kind is TopicKind.ARTICLE and (url := topic.meta.url)}
+    urls = {
+        topic.id: url for topic in topics if topic.kind is TopicKind.ARTICLE and (url := topic.meta.url) and is_web(url)
+    }
     targets = {id_: canonical(url).id for id_, url in urls.items()}
     shared = Counter(targets.values())
-    return {id_: url for id_, url in urls.items() if shared[targets[id_]] == 1 and _leads_below_root(url)}
-
-
-def _leads_below_root(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.path.strip("/") or parts.query)
+    return {id_: url for id_, url in urls.items() if shared[targets[id_]] == 1 and not is_root(url)}
 
 
 def _topic_page(catalogue: Catalogue, document: Document, topic: Topic, around: Around) -> Page:
@@ -233,8 +227,7 @@ def reference_link(reference: Reference, anchor: str = "") -> str:
         title = escape(reference.title or reference.id)
         return f'<span id="{anchor}">{title}</span>' if anchor else title
     name = reference.id.removeprefix("url:")
-    url = f"<{reference.url}>" if any(char in reference.url for char in "()") else reference.url
-    link = f"[{label(reference.title or name)}]({url}){f'{{#{anchor}}}' if anchor else ''}"
+    link = f"[{label(reference.title or name)}]({target(reference.url)}){f'{{#{anchor}}}' if anchor else ''}"
     return f'{link} <span class="zhiku-id">{escape(name)}</span>' if reference.title else link
 
 
@@ -266,7 +259,7 @@ def _meta(
     }
     if dates:
         facts["date"] = dates[-1]
-    if meta and meta.url:
+    if meta and meta.url and is_web(meta.url):
         facts["url"] = meta.url
     if meta and meta.category:
         facts["category"] = meta.category

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -33,7 +34,7 @@ def problem_pages(catalogue: Catalogue, problems: Sequence[Problem]) -> Iterator
 
 def _listed(catalogue: Catalogue, page: str, problems: Sequence[Problem], lang: Lang) -> str:
     topics: dict[str, list[Topic]] = defaultdict(list)
-    for topic in catalogue.knowledge.topics:
+    for topic in sorted(catalogue.knowledge.topics, key=lambda topic: topic.first):
         topics[topic.source].append(topic)
     parts = [controls("code", groups="severity source")]
     for severity in Severity:
@@ -51,8 +52,9 @@ def _row(page: str, problem: Problem, topics: Sequence[Topic], lang: Lang) -> st
     hint = f" <small>{escape(problem.hint)}</small>" if problem.hint else ""
     said = f'<span lang="en">{escape(problem.what)}{hint}</span>' if lang != "en" else escape(problem.what) + hint
     place = label(placed(problem.at))
-    topic = next((topic for topic in topics if topic.first <= problem.at.line <= topic.last), None)
-    if topic:
+    above = bisect_right(topics, problem.at.line, key=lambda topic: topic.first)
+    topic = topics[above - 1] if above else None
+    if topic and problem.at.line <= topic.last:
         place = f"[{place}]({link_to(page, topic.page, topic.anchor)})"
     return f'- {place} {said} <span class="zhiku-code">{problem.code}</span>'
 

@@ -9,6 +9,7 @@ from zhiku.model import EntityKind, Lang, Layout, Severity, TopicKind
 
 WORDS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "home": {"zh": "知库", "en": "Zhiku"},
+    "start": {"zh": "首页", "en": "Home"},
     "articles": {"zh": "文章", "en": "Articles"},
     "digests": {"zh": "笔记", "en": "Notes"},
     "clips": {"zh": "摘录", "en": "Clips"},

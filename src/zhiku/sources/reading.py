@@ -9,6 +9,7 @@ import stat
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -158,7 +159,7 @@ def read(file: File) -> tuple[Source, list[Problem]]:
         raise _too_large(file.uri, len(data))
     source, problems = decode(file.uri, data)
     given, told = _corrections(file, source)
-    return replace(source, corrections=given), [*problems, *told]
+    return replace(source, corrections=given, sha256=sha256(data).hexdigest()), [*problems, *told]
 
 
 def _corrections(file: File, source: Source) -> tuple[Corrections, list[Problem]]:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from zhiku.cleaning.headings import STANDING_HEADS
 from zhiku.model import Block, BlockKind, Line
 from zhiku.text import has_cjk
+from zhiku.urls import is_web
 
 # Where a line starts whose characters have no column in the source: no edit or mention in it can be placed.
 NOWHERE = -(1 << 40)
@@ -74,7 +75,7 @@ def _mail_date(text: str) -> str | None:
 def web_address(text: object) -> str | None:
     """An absolute address, or nothing."""
     text = str(text or "").strip()
-    return text if re.fullmatch(r"https?://[^\s<>\"]+\.[^\s<>\"]+", text) else None
+    return text if is_web(text) and re.fullmatch(r"https?://[^\s<>\"]+\.[^\s<>\"]+", text) else None
 
 
 def true_address(address: str) -> str | None:

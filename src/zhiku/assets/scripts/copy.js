@@ -16,6 +16,11 @@
   for (const link of document.querySelectorAll(".zhiku-copy")) {
     let busy = false;
     link.setAttribute("role", "button");
+    link.addEventListener("keydown", (event) => {
+      if (event.key !== " ") return; // as well as Enter presses a button
+      event.preventDefault();
+      link.click();
+    });
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();

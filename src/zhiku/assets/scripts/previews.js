@@ -17,7 +17,7 @@
   const LINKS = ".md-content__inner a[href]";
   const PLAIN = [
     ".headerlink, .md-content__button, .footnote-ref, .footnote-backref",
-    ".zhiku-head a, .zhiku-tag--tags, .zhiku-chips a, .zhiku-cards a", // to lists, which have nothing to show
+    ".zhiku-head a, .zhiku-tag--tags, .zhiku-chips a", // to lists, which have nothing to show
   ].join();
   const QUIET = '.zhiku-head ~ * :is(a[id^="m_"], span[id^="m_"] > a)'; // as in links.css
   const HEADINGS = "h1, h2, h3, h4, h5, h6";
