@@ -93,6 +93,18 @@ def test_authors_link_to_lists_and_entities_as_to_notes(tmp_path: Path) -> None:
     assert [problem.what for problem in problems] == ["links to '../entities/oak.md', which is not there"]
 
 
+def test_the_page_of_an_entity_draws_when_it_was_mentioned(tmp_path: Path) -> None:
+    glossary = "- {id: pine, kind: technique, name: {en: Pine Search}}\n- {id: oak, kind: model, name: {en: Oak Net}}\n"
+    files = {f"{month}.md": a_note("甲", "Pine Search 又有了新用法。", date=f"2024-0{month}-02") for month in (1, 2, 5)}
+    files["b.md"] = a_note("乙", "Oak Net 只说了一次。", date="2024-03-01")
+    pages, _ = built(tmp_path, {**files, "glossary/all.yml": glossary})
+    chart: dict = pages["en/entities/pine"].meta["timeline"]  # type: ignore[assignment, type-arg]
+    assert [month["href"] for year in chart["years"] for month in year["months"]] == [
+        f"en/timeline.md#2024-0{month}" for month in (5, 2, 1)
+    ]
+    assert pages["entities/oak"].meta["timeline"] == {}
+
+
 # --- before and after ------------------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from zhiku.markup import escape, escape_line_start
 from zhiku.model import LANGS, Entity, Lang, Page
 from zhiku.pages.catalogue import Catalogue, entity_address, label
 from zhiku.pages.documents import tree
+from zhiku.pages.drawn import drawn
 from zhiku.pages.entities.cited import Cited, cited_with, references
 from zhiku.pages.entities.facts import facts
 from zhiku.pages.entities.said import said
@@ -17,6 +18,8 @@ from zhiku.pages.names import Name, by_sense, name_address
 from zhiku.pages.summary import within
 from zhiku.pages.surroundings import entity_surroundings
 from zhiku.pages.words import KIND, word
+
+MONTHS, NEWEST = 3, 36  # fewer months are soon read, more would fill the page
 
 
 def entity_pages(catalogue: Catalogue) -> Iterator[Page]:
@@ -62,6 +65,7 @@ def _entity_page(
             "alternates": alternates(entity),
             "term": _term(entity, lang),
             "graph": entity_surroundings(catalogue, entity, lang),
+            "timeline": drawn((told.topic for told in catalogue.told[entity.id]), lang, least=MONTHS, newest=NEWEST),
         },
     )
 
