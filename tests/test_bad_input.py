@@ -117,6 +117,18 @@ def test_a_url_that_is_none_is_told_and_not_shown(tmp_path, url):
     assert not [page.uri for page in site.pages if url in page.markdown or url in str(page.meta)]
 
 
+def test_a_link_to_what_is_no_address_is_told_and_shown_as_its_label(tmp_path):
+    site = build(
+        notes(tmp_path, {"a.md": "---\ntitle: 题\n---\n见 [那里](http://[bad) 和 ![图](http://a]b/c.png)。\n"})
+    )
+    where = "which is no address | correct it or take it out"
+    assert [told(problem) for problem in site.problems] == [
+        f"a.md:4: links to 'http://[bad', {where}",
+        f"a.md:4: links to 'http://a]b/c.png', {where}",
+    ]
+    assert [page.markdown for page in site.pages if page.uri == "a"] == ["见 那里 和 图。\n"]
+
+
 def test_a_url_holds_nothing_that_acts_in_markdown(tmp_path):
     front = "---\ntitle: 题\nurl: 'https://a.test/`x`|$y$<i>(\\'\n---\n正文。\n"
     site = build(notes(tmp_path, {"a.md": front}))

@@ -160,7 +160,7 @@ def test_all_that_llms_txt_names_is_there(site: Built) -> None:
         assert len(targets) > 15
         for target in targets:
             found, anchor = site.led(target, name)
-            assert found.endswith((".md", ".txt", "feed.xml", "feed.json"))
+            assert found.endswith((".md", ".txt", "feed.xml", ".json"))
             assert not anchor or anchor in read_markdown(site.files[found]).ids
     assert "entities/dpo.md): 用偏好" in site.files["llms.txt"]
     assert "entities/dpo.md): Learns" in site.files["en/llms.txt"]

@@ -241,6 +241,15 @@ def test_redirects_are_relative_and_stay_inside_the_site(built: Built, tmp_path:
     assert "url=../../dump/" in absolute
 
 
+def test_an_alias_takes_the_place_of_no_file(built: Built) -> None:
+    aliases = {"feed.xml": "a", "A": "a", "FEED.xml/b": "a", "old": "a", "OLD": "a"}
+    folder = built(Site((a_page("", "家"), a_page("a")), (), outputs={"feed.xml": "<feed/>"}, redirects=aliases))
+    assert (folder / "feed.xml").read_text() == "<feed/>"
+    assert {name for name in published(folder) if name.casefold().startswith(("a/", "old", "feed"))} == {
+        *("a/index.html", "OLD/index.html", "feed.xml")
+    }
+
+
 def test_redirects_without_directory_urls(built: Built) -> None:
     text = (built(use_directory_urls=False) / "old/place.html").read_text(encoding="utf-8")
     assert "url=../dump/%E5%AF%B9%E6%AF%94%E5%AD%A6%E4%B9%A0.html" in text
@@ -310,6 +319,14 @@ def test_a_page_weighs_little_besides_its_text(built: Built) -> None:
 def test_errors_and_warnings_fail_a_strict_build(built: Built, severity: Severity) -> None:
     with pytest.raises(Abort):
         built(Site(PAGES, (Problem(Location("a.md", 3), "x", severity, "broken"),)))
+
+
+def test_an_address_that_cannot_be_read_stops_no_build(built: Built) -> None:
+    text = "见 <http://[a> 与 [乙][1] 与 [丙](b.md)。\n\n[1]: http://[b\n"
+    made = page(built(Site((a_page("", "家"), a_page("a", markdown=text), a_page("b")), ())), "a")
+    assert ">乙</span>" in made
+    assert 'href="../b/"' in made
+    assert 'href="http://[' not in made
 
 
 def test_a_link_in_meta_may_lead_to_a_source_of_any_name(built: Built) -> None:

@@ -16,6 +16,8 @@ from zhiku.markup import MarkdownLink, links
 from zhiku.model import Block, BlockKind, Document, Layout, Location, Problem, Severity, page_file
 from zhiku.render import Substitution
 from zhiku.sources.reading import TEXTS
+from zhiku.text import shorten
+from zhiku.urls import is_broken
 
 # The page that a folder has in other tools.
 _FOLDER_PAGES = ("index", "_index", "readme")
@@ -158,6 +160,11 @@ def lead(block: Block, source: str, page: str, places: Places) -> Led:
         problems.append(Problem(Location(source, line), found.code, severity, found.what, found.hint))
 
     for link in links(block.text):
+        if not link.wiki and is_broken(link.target):
+            substitutions += _label_alone(link)
+            what = f"links to '{shorten(link.target, 60)}', which is no address"
+            tell(link, Severity.WARNING, _Missing(what, "correct it or take it out"))
+            continue
         if link.picture and link.target.startswith(("http://", "https://")):
             label = link.label.strip() or "图片"
             shown = label if link.nested else f"[{label}]({link.target})"

@@ -59,7 +59,7 @@ META_KEYS: Final = (
 )
 
 # Extensions of Python-Markdown that every page needs, whatever else a site has.
-MARKDOWN: Final = ("zhiku.math", "zhiku.languages")
+MARKDOWN: Final = ("zhiku.math", "zhiku.languages", "zhiku.broken_urls")
 
 # A page may weigh 20 KB besides its text, and the theme takes 15 of them. The table of contents must not grow with the
 # text: 1,000 clips on a page would make 300 KB of it.
@@ -300,10 +300,11 @@ def add_redirects(files: Files, redirects: Mapping[str, str], config: MkDocsConf
         if target is None or ".." in PurePosixPath(old).parts or old.startswith("/"):
             continue
         dest = File(page_file(old), None, config.site_dir, config.use_directory_urls).dest_uri
-        if dest.casefold() in taken:
+        folded = PurePosixPath(dest.casefold())
+        if any(str(place) in taken for place in (folded, *folded.parents)):  # no file can be a folder too
             log.info("%s: an alias is ignored, because there is a page at this address", old)
             continue
-        taken.add(dest.casefold())
+        taken.add(str(folded))
         file = File.generated(config, dest, content="", inclusion=InclusionLevel.INCLUDED)
         # Its target is relative, so that it works under any sub-path.
         file.content_string = redirect_html(target, get_relative_url(target.file.url, file.url))

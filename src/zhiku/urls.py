@@ -21,6 +21,15 @@ def is_web(url: str) -> bool:
         return False
 
 
+def is_broken(url: str) -> bool:
+    """Can a URL not even be told apart into its parts, as `http://[a`?"""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return True
+    return False
+
+
 def host(url: str) -> str:
     """The host of an address on the web."""
     return urlsplit(url).hostname or url

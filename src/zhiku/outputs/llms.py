@@ -11,9 +11,10 @@ from zhiku.model import LANGS, EntityKind, Lang, Page, Topic, page_file
 from zhiku.outputs.feeds import ATOM, JSON, dated
 from zhiku.outputs.graph import GRAPH
 from zhiku.pages.catalogue import Catalogue, entity_address, label, newest_first
-from zhiku.pages.documents import PARENTS, tree
+from zhiku.pages.documents import tree
 from zhiku.pages.entities import entity_title
 from zhiku.pages.lists import LISTS
+from zhiku.pages.order import PARENTS
 from zhiku.pages.summary import summary, within
 from zhiku.pages.words import KINDS, SUMMARIES, word
 from zhiku.settings import Settings

@@ -13,7 +13,7 @@ from zhiku.markup import escape
 from zhiku.model import Block, Document, Lang, Layout, Page, Publish, Reference, Topic, TopicKind, page_file
 from zhiku.pages.backlinks import Backlink, backlink_section, backlinks
 from zhiku.pages.catalogue import Catalogue, entity_address, label, tags_of
-from zhiku.pages.order import Neighbours, neighbours
+from zhiku.pages.order import PARENTS, Neighbours, neighbours
 from zhiku.pages.provenance import view_link
 from zhiku.pages.summary import summary, within
 from zhiku.pages.surroundings import topic_surroundings
@@ -21,12 +21,6 @@ from zhiku.pages.words import word
 from zhiku.render import inline, markdown
 from zhiku.urls import is_root, is_web, target
 
-PARENTS: Mapping[Layout, str] = {
-    Layout.NOTE: "digests",
-    Layout.DIGEST: "digests",
-    Layout.LISTING: "clips",
-    Layout.ARTICLES: "articles",
-}
 RELATED_SHOWN, SHARED_SHOWN = 6, 3
 
 

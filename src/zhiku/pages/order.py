@@ -9,6 +9,14 @@ from dataclasses import dataclass
 from zhiku.model import Document, Layout, page_file
 from zhiku.pages.catalogue import Catalogue
 
+# The list that a page stands in, by its layout.
+PARENTS: Mapping[Layout, str] = {
+    Layout.NOTE: "digests",
+    Layout.DIGEST: "digests",
+    Layout.LISTING: "clips",
+    Layout.ARTICLES: "articles",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
@@ -42,9 +50,7 @@ def neighbours(catalogue: Catalogue) -> Mapping[str, Neighbours]:
     ways: dict[tuple[str, ...], list[Stop]] = defaultdict(list)
     for document in catalogue.knowledge.documents:
         for stop in _stops(document):
-            articles = document.layout is Layout.ARTICLES
-            listing = document.layout is Layout.LISTING
-            way = (document.lang, "articles" if articles else "clips" if listing else "notes")
+            way = (document.lang, PARENTS[document.layout])
             ways[way if stop.date else (*way, document.source)].append(stop)
     out: dict[str, Neighbours] = {}
     for stops in ways.values():
