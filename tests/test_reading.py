@@ -213,6 +213,23 @@ def test_a_site_of_html_files_leads_on(browser: Browser, elsewhere: Path, serve_
         expect(page.locator("h1")).to_be_visible()
 
 
+def test_a_lost_reader_of_a_site_in_a_folder_finds_home_and_the_search(
+    browser: Browser, elsewhere: Path, serve_site: Callable[..., str]
+) -> None:
+    context = browser.new_context(base_url=serve_site(elsewhere, under="/deep/er/"), color_scheme="dark")
+    page = context.new_page()
+    page.goto("no/such/page/")
+    expect(page.locator(".md-header")).to_have_css("position", "sticky")  # it has its style
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    page.keyboard.press("/")
+    page.locator(".md-search__input").fill("speculative decoding")
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="home", exact=True).click()
+    page.wait_for_url("**/deep/er/en/index.html")
+    context.close()
+
+
 def test_every_address_of_such_a_site_is_there(elsewhere: Path) -> None:
     missing = []
     for file in elsewhere.rglob("*.html"):
