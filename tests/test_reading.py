@@ -175,7 +175,11 @@ def test_a_page_is_copied_as_markdown(browser: Browser, address: str) -> None:
         copy = page.locator(".zhiku-copy")
         copy.click()
         expect(copy).to_have_text("已复制")
-        assert page.evaluate("navigator.clipboard.readText()").startswith("---\ntitle: ")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith("---\ntitle: ")
+        assert '<a id="m_' not in copied
+        assert re.findall(r"\]\(([^)]+/entities/[^)]+)\)", copied)
+        assert not re.search(r"\]\((?!https?:)[^)\s]+\.md\b", copied)  # elsewhere such a link would lead nowhere
         expect(copy).to_have_text("复制 Markdown")
 
 
