@@ -169,6 +169,13 @@ def test_all_but_search_and_graph_works_without_scripts(browser: Browser, addres
             assert not page.locator("article :is(input, select)").filter(visible=True).count()
 
 
+def test_each_reference_counts_though_some_have_no_address(browser: Browser, address: str) -> None:
+    with visit(browser, address) as page:
+        page.goto("references/")
+        rows = page.locator(".zhiku-filters ~ ul > li").count()
+        expect(page.locator(".zhiku-filters [role=status]")).to_have_text(f"{rows} / {rows}")
+
+
 def test_a_page_is_copied_as_markdown(browser: Browser, address: str) -> None:
     with visit(browser, address, permissions=["clipboard-read", "clipboard-write"]) as page:
         page.goto(DIGEST)

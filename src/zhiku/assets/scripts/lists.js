@@ -99,6 +99,9 @@
     return details;
   }
 
+  /** A paper without an address has a place instead of a link, and below it links to those who cite it. */
+  const nameIn = (element) => element.querySelector("a, span[id]");
+
   function rowOf(element, path) {
     const values = facets.map((facet) => {
       const at = groupFacets.indexOf(facet.name);
@@ -107,8 +110,8 @@
       for (const [value, label] of found) facet.labels.set(value, label);
       return found.map(([value]) => value);
     });
-    const link = element.querySelector("a");
-    return { element, list: element.parentElement, path, values, key: link?.href ?? element.textContent, text: null, shown: true };
+    const name = nameIn(element);
+    return { element, list: element.parentElement, path, values, key: name?.href || name?.id || element.textContent, text: null, shown: true };
   }
 
   const textOf = (row) => (row.text ??= fold(`${row.element.textContent} ${row.path.map(({ title }) => title).join(" ")}`));
@@ -182,7 +185,7 @@
 
   /* --- order: as listed under headings, or all rows in one list --- */
 
-  const nameOf = ({ element }) => element.querySelector("a")?.textContent ?? element.textContent;
+  const nameOf = ({ element }) => nameIn(element)?.textContent ?? element.textContent;
   const numberOf = ({ element }) => Number(element.querySelector("b")?.textContent ?? 0);
   const familyOf = ({ element }) => element.querySelector("i > a")?.textContent;
   const byNumber = (a, b) => numberOf(b) - numberOf(a);
