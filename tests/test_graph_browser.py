@@ -122,6 +122,12 @@ def test_search_selects_and_the_panel_leads_on(page: Page) -> None:
     page.wait_for_url("**/repo/entities/alignment/")
 
 
+def test_one_is_not_many(page: Page) -> None:
+    opened(page, "en/graph/?node=llama-2")
+    expect(page.locator(PANEL)).to_contain_text("mentioned in 1 topic")
+    expect(page.locator(PANEL)).not_to_contain_text("1 topics")
+
+
 def test_names_of_either_language_are_found_by_keyboard(page: Page) -> None:
     canvas = opened(page, "en/graph/")
     page.locator(FIELD).fill("偏好优化")

@@ -67,6 +67,17 @@ def shown(page: Page) -> list[str]:
     return page.locator(f"{lists} > li :is(li > a, p:first-child > a):first-of-type >> visible=true").all_inner_texts()
 
 
+def test_the_contents_lead_to_headings_that_are_there(browser: Browser, address: str) -> None:
+    with visit(browser, address, "entities/") as page:
+        contents = page.locator("[data-md-component=toc] .md-nav__item >> visible=true")
+        all_of_them = contents.count()
+        page.fill(WORDS, "DPO")
+        expect(contents).to_have_count(1)
+        page.fill(WORDS, "")
+        expect(contents).to_have_count(all_of_them)
+        assert all_of_them > 1
+
+
 def test_words_narrow_the_list_and_empty_groups_go(browser: Browser, address: str) -> None:
     with visit(browser, address, "entities/") as page:
         expect(page.locator(STATUS)).to_have_text("4 / 4")

@@ -169,13 +169,24 @@ def test_all_but_search_and_graph_works_without_scripts(browser: Browser, addres
             assert not page.locator("article :is(input, select)").filter(visible=True).count()
 
 
+def test_each_reference_counts_though_some_have_no_address(browser: Browser, address: str) -> None:
+    with visit(browser, address) as page:
+        page.goto("references/")
+        rows = page.locator(".zhiku-filters ~ ul > li").count()
+        expect(page.locator(".zhiku-filters [role=status]")).to_have_text(f"{rows} / {rows}")
+
+
 def test_a_page_is_copied_as_markdown(browser: Browser, address: str) -> None:
     with visit(browser, address, permissions=["clipboard-read", "clipboard-write"]) as page:
         page.goto(DIGEST)
         copy = page.locator(".zhiku-copy")
         copy.click()
         expect(copy).to_have_text("已复制")
-        assert page.evaluate("navigator.clipboard.readText()").startswith("---\ntitle: ")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith("---\ntitle: ")
+        assert '<a id="m_' not in copied
+        assert re.findall(r"\]\(([^)]+/entities/[^)]+)\)", copied)
+        assert not re.search(r"\]\((?!https?:)[^)\s]+\.md\b", copied)  # elsewhere such a link would lead nowhere
         expect(copy).to_have_text("复制 Markdown")
         copy.press("Space")
         expect(copy).to_have_text("已复制")
@@ -213,6 +224,23 @@ def test_a_site_of_html_files_leads_on(browser: Browser, elsewhere: Path, serve_
         page.locator(".md-search__input").fill("speculative decoding")
         page.locator(".md-search-result__item a").first.click()
         expect(page.locator("h1")).to_be_visible()
+
+
+def test_a_lost_reader_of_a_site_in_a_folder_finds_home_and_the_search(
+    browser: Browser, elsewhere: Path, serve_site: Callable[..., str]
+) -> None:
+    context = browser.new_context(base_url=serve_site(elsewhere, under="/deep/er/"), color_scheme="dark")
+    page = context.new_page()
+    page.goto("no/such/page/")
+    expect(page.locator(".md-header")).to_have_css("position", "sticky")  # it has its style
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    page.keyboard.press("/")
+    page.locator(".md-search__input").fill("speculative decoding")
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="home", exact=True).click()
+    page.wait_for_url("**/deep/er/en/index.html")
+    context.close()
 
 
 def test_every_address_of_such_a_site_is_there(elsewhere: Path) -> None:

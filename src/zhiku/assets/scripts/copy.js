@@ -4,10 +4,16 @@
 
   const SHOWN = 2000; // milliseconds
 
+  /** Elsewhere nothing leads to the places of mentions, and addresses relative to this site lead nowhere. */
+  const portable = (text, base) =>
+    text
+      .replace(/<a id="m_[^"]*"><\/a>/g, "")
+      .replace(/\]\(([^()\s:]+\.md(?:#[^()\s]*)?)(?=[)\s])/g, (_, target) => `](${new URL(target, base)}`);
+
   const copy = async (link) => {
     const answer = await fetch(link.href);
     if (!answer.ok) throw new Error(`${answer.status}`);
-    await navigator.clipboard.writeText(await answer.text());
+    await navigator.clipboard.writeText(portable(await answer.text(), link.href));
     const label = link.textContent;
     link.textContent = link.dataset.done;
     setTimeout(() => (link.textContent = label), SHOWN);

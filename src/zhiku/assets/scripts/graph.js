@@ -8,17 +8,18 @@
   const WORDS = {
     zh: {
       loading: "正在载入……", failed: "图谱没有载入，请看下面的列表。", open: "打开页面", close: "关闭", size: "{} 个主题提到",
-      neighbours: "{} 个近邻", more: "另有 {} 个",
+      once: "1 个主题提到", neighbours: "{} 个近邻", neighbour: "1 个近邻", more: "另有 {} 个",
       reasons: {
         family: "所属", glossary: "相关", definition: "词条提到", paper: "同一论文", company: "同句提到", kin: "同类", about: "主题",
       },
     },
     en: {
       loading: "Loading…", failed: "The graph could not be loaded; see the list below.", open: "Open the page", close: "Close",
-      size: "mentioned in {} topics", neighbours: "{} neighbours", more: "{} more",
+      size: "mentioned in {} topics", once: "mentioned in 1 topic", neighbours: "{} neighbours", neighbour: "1 neighbour",
+      more: "{} more",
       reasons: {
         family: "family", glossary: "related", definition: "in its definition", paper: "same paper", company: "mentioned with",
-        kin: "of a kind", about: "topic",
+        kin: "similar", about: "topic",
       },
     },
   };
@@ -390,7 +391,7 @@
     const node = selected;
     const kind = chips.find((chip) => chip.dataset.kind === node.kind).firstChild.textContent;
     const title = make("h2", {}, make("a", { href: new URL(node.url[lang], base) }, node.label[lang]));
-    const facts = node.kind === "topic" ? kind : `${kind} · ${words.size.replace("{}", node.size)}`;
+    const facts = node.kind === "topic" ? kind : `${kind} · ${counted(words.size, words.once, node.size)}`;
     const near = [...new Map(node.near.map((edge) => [other(edge, node), edge]))].sort(([a], [b]) => b.size - a.size);
     near.sort(([a], [b]) => (a.kind === "topic") - (b.kind === "topic"));
     const rest = near.length - LISTED;
@@ -411,10 +412,14 @@
       title,
       make("p", { className: `zhiku-graph__kind zhiku-kind--${node.kind}` }, facts),
       make("p", {}, make("a", { href: new URL(node.url[lang], base) }, `${words.open} →`)),
-      make("p", {}, words.neighbours.replace("{}", near.length)),
+      make("p", {}, counted(words.neighbours, words.neighbour, near.length)),
       make("ul", {}, ...rows, ...(rest > 0 ? [make("li", {}, words.more.replace("{}", rest))] : [])),
     );
     panel.scrollTop = 0;
+  }
+
+  function counted(many, one, number) {
+    return number === 1 ? one : many.replace("{}", number);
   }
 
   function leave() {

@@ -9,13 +9,13 @@
 
   const WORDS = {
     zh: {
-      bar: "筛选", filter: "按名称、缩写或词筛选", all: "全部", none: "没有符合条件的条目。", clear: "清除筛选", colon: "：",
+      bar: "筛选", filter: "按名称或关键词筛选", all: "全部", none: "没有符合条件的条目。", clear: "清除筛选", colon: "：",
       sort: "排序", listed: "默认", newest: "最新在前", oldest: "最早在前", title: "按名称", spoken: "提到最多", cited: "引用最多",
       kind: "类别", family: "所属", year: "年份", lang: "语言", tag: "标签", source: "来源", category: "分类", severity: "级别",
       code: "种类", langs: { zh: "中文", en: "英文" },
     },
     en: {
-      bar: "Filter", filter: "Filter by name, abbreviation or word", all: "all", none: "Nothing fits.", clear: "Clear filters",
+      bar: "Filter", filter: "Filter by name or word", all: "all", none: "Nothing fits.", clear: "Clear filters",
       colon: ": ", sort: "Order", listed: "as listed", newest: "newest first", oldest: "oldest first", title: "by name",
       spoken: "most mentioned", cited: "most cited", kind: "Kind", family: "Part of", year: "Year", lang: "Language",
       tag: "Tag", source: "Source", category: "Category", severity: "Severity", code: "Code",
@@ -71,7 +71,7 @@
     counts: new Map(),
     select: make("select", { autocomplete: "off" }),
   }));
-  const chips = [];
+  const ways = [...document.querySelectorAll(".md-nav--secondary .md-nav__item")]; // to the headings
   const folds = []; // <details>
 
   function read() {
@@ -83,7 +83,7 @@
         path = [...path.slice(0, level), { element, value: element.id.replace(/^_/, ""), title: title.map((node) => node.textContent).join("") }];
         groups.push(path.at(-1));
       } else if (element.matches(".zhiku-chips")) {
-        chips.push(...element.querySelectorAll("li"));
+        ways.push(...element.querySelectorAll("li"));
       } else {
         if (element.matches("details")) folds.push(listed(element));
         const lists = element.matches("ul") ? [element] : element.querySelectorAll(":scope > ul");
@@ -99,6 +99,9 @@
     return details;
   }
 
+  /** A paper without an address has a place instead of a link, and below it links to those who cite it. */
+  const nameIn = (element) => element.querySelector("a, span[id]");
+
   function rowOf(element, path) {
     const values = facets.map((facet) => {
       const at = groupFacets.indexOf(facet.name);
@@ -107,8 +110,8 @@
       for (const [value, label] of found) facet.labels.set(value, label);
       return found.map(([value]) => value);
     });
-    const link = element.querySelector("a");
-    return { element, list: element.parentElement, path, values, key: link?.href ?? element.textContent, text: null, shown: true };
+    const name = nameIn(element);
+    return { element, list: element.parentElement, path, values, key: name?.href || name?.id || element.textContent, text: null, shown: true };
   }
 
   const textOf = (row) => (row.text ??= fold(`${row.element.textContent} ${row.path.map(({ title }) => title).join(" ")}`));
@@ -145,9 +148,9 @@
     }
     const ungrouped = Boolean(sort.value);
     for (const { element } of groups) element.hidden = ungrouped || (active && !open.has(element));
-    for (const chip of chips) {
-      const target = document.getElementById(targetOf(chip.querySelector("a")));
-      chip.hidden = !target || target.hidden;
+    for (const way of ways) {
+      const target = document.getElementById(targetOf(way.querySelector("a")));
+      way.hidden = !target || target.hidden;
     }
     for (const fold of folds) {
       fold.hidden = !open.has(fold);
@@ -182,7 +185,7 @@
 
   /* --- order: as listed under headings, or all rows in one list --- */
 
-  const nameOf = ({ element }) => element.querySelector("a")?.textContent ?? element.textContent;
+  const nameOf = ({ element }) => nameIn(element)?.textContent ?? element.textContent;
   const numberOf = ({ element }) => Number(element.querySelector("b")?.textContent ?? 0);
   const familyOf = ({ element }) => element.querySelector("i > a")?.textContent;
   const byNumber = (a, b) => numberOf(b) - numberOf(a);

@@ -14,7 +14,7 @@ from zhiku.pages.words import KINDS, word
 from zhiku.text import shorten
 
 # There may be thousands of rows: of each kind only the first are defined, and in so many characters.
-DEFINED, SHOWN = 24, {"zh": 36, "en": 72}
+DEFINED, SHOWN = 24, {"zh": 60, "en": 120}
 
 
 def entities(catalogue: Catalogue, page: str, lang: Lang) -> str:
