@@ -111,7 +111,10 @@
       return found.map(([value]) => value);
     });
     const name = nameIn(element);
-    return { element, list: element.parentElement, path, values, key: name?.href || name?.id || element.textContent, text: null, shown: true };
+    const list = element.parentElement;
+    // What has no page of its own is found by its name, and is none of those counted.
+    const silent = Boolean(list.closest("details"));
+    return { element, list, path, values, silent, key: name?.href || name?.id || element.textContent, text: null, shown: true };
   }
 
   const textOf = (row) => (row.text ??= fold(`${row.element.textContent} ${row.path.map(({ title }) => title).join(" ")}`));
@@ -131,20 +134,22 @@
     const all = new Set();
     const shown = new Set();
     const open = new Set(); // headings and folds with rows to show
+    let silent = false; // is any of them found?
     for (const facet of facets) facet.counts.clear();
     for (const row of rows) {
-      all.add(row.key);
+      if (!row.silent) all.add(row.key);
       const failed = chosen.flatMap((value, at) => (value && !row.values[at].includes(value) ? [at] : []));
       const said = failed.length < 2 && asked.every((word) => textOf(row).includes(word));
       const fits = said && !failed.length;
       if (row.shown !== fits) row.element.classList.toggle("zhiku-out", !fits);
       row.shown = fits;
       if (fits) {
-        shown.add(row.key);
+        if (!row.silent) shown.add(row.key);
+        else if (active) silent = true;
         for (const { element } of row.path) open.add(element);
         open.add(row.list.parentElement);
       }
-      if (said) count(row, failed);
+      if (said && !row.silent) count(row, failed);
     }
     const ungrouped = Boolean(sort.value);
     for (const { element } of groups) element.hidden = ungrouped || (active && !open.has(element));
@@ -158,7 +163,7 @@
     }
     for (const facet of facets) offer(facet);
     status.textContent = `${shown.size} / ${all.size}`;
-    none.hidden = shown.size > 0;
+    none.hidden = shown.size > 0 || silent;
     clear.hidden = !active;
   }
 
