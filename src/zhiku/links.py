@@ -16,6 +16,7 @@ from zhiku.markup import MarkdownLink, links
 from zhiku.model import Block, BlockKind, Document, Layout, Location, Problem, Severity, page_file
 from zhiku.render import Substitution
 from zhiku.sources.reading import TEXTS
+from zhiku.text import is_readable
 
 # The page that a folder has in other tools.
 _FOLDER_PAGES = ("index", "_index", "readme")
@@ -156,6 +157,10 @@ def lead(block: Block, source: str, page: str, places: Places) -> Led:
         problems.append(Problem(Location(source, line), found.code, severity, found.what, found.hint))
 
     for link in links(block.text):
+        if not link.wiki and not is_readable(link.target):
+            substitutions += _label_alone(link)
+            tell(link, Severity.WARNING, _Missing(f"links to '{link.target}', which is no address", "correct it"))
+            continue
         if link.picture and link.target.startswith(("http://", "https://")):
             label = link.label.strip() or "图片"
             shown = label if link.nested else f"[{label}]({link.target})"

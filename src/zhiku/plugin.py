@@ -67,7 +67,7 @@ META_KEYS: Final = (
 )
 
 # Extensions of Python-Markdown that every page needs, whatever else a site has.
-MARKDOWN: Final = ("zhiku.math", "zhiku.languages")
+MARKDOWN: Final = ("zhiku.math", "zhiku.languages", "zhiku.unreadable")
 
 # A page may weigh 20 KB besides its text, and the theme takes 15 of them. The table of contents must not grow with the
 # text: 1,000 clips on a page would make 300 KB of it.
@@ -174,8 +174,7 @@ class ZhikuPlugin(BasePlugin[ZhikuConfig]):
             page.update_date = _day(page.origin) or newest
             page.meta = page_meta(page, files)
             page.twin = quote(page.origin.file) if page.origin.file in self.outputs else None
-        for old, new in sorted(site.redirects.items()):
-            add_redirect(files, old, new, config)
+        add_redirects(files, site.redirects, config)
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -302,19 +301,38 @@ def add_page(files: Files, page: Page, config: MkDocsConfig) -> ZhikuPage:
     return ZhikuPage(page, file, config)
 
 
-def add_redirect(files: Files, old: str, new: str, config: MkDocsConfig) -> None:
-    """A static page at an old address. Its target is relative, so that it works under any sub-path."""
-    target = page_at(files, new)
-    if target is None or ".." in PurePosixPath(old).parts or old.startswith("/"):
-        return
-    dest = File(page_file(old), None, config.site_dir, config.use_directory_urls).dest_uri
-    if any(file.dest_uri.casefold() == dest.casefold() for file in files):
-        log.info("%s: an alias is ignored, because there is a page at this address", old)
-        return
-    file = File.generated(config, dest, content="", inclusion=InclusionLevel.INCLUDED)
-    url = get_relative_url(target.file.url, file.url)
-    file.content_string = redirect_html(target, url)
-    files.append(file)
+def add_redirects(files: Files, redirects: Mapping[str, str], config: MkDocsConfig) -> None:
+    """Static pages at old addresses. Their targets are relative, so that they work under any sub-path."""
+    themes = (*config.theme.static_templates, *config.extra_templates, "sitemap.xml.gz", "search/search_index.json")
+    taken = {*map(str.casefold, themes), *(file.dest_uri.casefold() for file in files)}
+    folders = {folder for uri in taken for folder in _folders(uri)}
+    for old, new in sorted(redirects.items()):
+        target = page_at(files, new)
+        if target is None:
+            continue
+        dest = File(page_file(old), None, config.site_dir, config.use_directory_urls).dest_uri
+        folded = dest.casefold()
+        if not _is_file_name(dest):
+            log.info("%s: an alias is ignored, because no file can have this name", shorten(ascii(old), 80))
+        elif folded in taken or folded in folders or not taken.isdisjoint(_folders(folded)):
+            log.info("%s: an alias is ignored, because there is a page or file at this address", old)
+        else:
+            file = File.generated(config, dest, content="", inclusion=InclusionLevel.INCLUDED)
+            file.content_string = redirect_html(target, get_relative_url(target.file.url, file.url))
+            files.append(file)
+            taken.add(folded)
+            folders.update(_folders(folded))
+
+
+def _folders(uri: str) -> list[str]:
+    """The folders that a file stands in."""
+    return [str(folder) for folder in PurePosixPath(uri).parents]
+
+
+def _is_file_name(uri: str) -> bool:
+    """Can a file below the site have this path? Each part may hold 255 bytes."""
+    parts = uri.split("/")
+    return ".." not in parts and "\\" not in uri and uri.isprintable() and all(0 < len(p.encode()) < 256 for p in parts)
 
 
 def redirect_html(target: ZhikuPage, url: str) -> str:

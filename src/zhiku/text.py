@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import opencc
 
@@ -30,7 +31,30 @@ _SENTENCE_END = re.compile(
 )
 
 _HALVES = re.compile("[\ud800-\udfff]")
+_NO_URL = re.compile(r'[\s<>"\x00-\x1f\ud800-\udfff]')
 SLUG_LENGTH = 60  # a file name holds 255 bytes, a Chinese character takes three
+
+
+def is_readable(url: str) -> bool:
+    """Can programs take an address apart? `http://[1` raises wherever that is tried."""
+    if "[" not in url and "]" not in url and url.isascii():
+        return True
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
+
+
+def web_host(url: str) -> str | None:
+    """The host that a web address names; nothing for what is no web address, as `http://[1` or `javascript:x`."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    written = parts.scheme in ("http", "https") and not _NO_URL.search(url)
+    return host if written and host else None
 
 
 def is_cjk(char: str) -> bool:

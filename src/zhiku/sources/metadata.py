@@ -10,6 +10,7 @@ from typing import Any
 
 from zhiku.model import Meta, Problem, Publish, Severity, Source, TranslationOf
 from zhiku.sources.front import KEYS, OTHER_KEYS
+from zhiku.text import shorten, web_host
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?")
 # 2024/7/5, 2024-7-5 8:00, 2024年7月5日
@@ -44,13 +45,12 @@ def meta(source: Source, values: Mapping[str, Any]) -> tuple[Meta, list[Problem]
     tags = (*reader.texts("tags"), *reader.texts("tag"), *reader.texts("keywords"))
     categories = (*reader.texts("category"), *reader.texts("categories"))
     wishes = _Reader(source, said["zhiku"] if isinstance(said.get("zhiku"), dict) else {})
-    url = reader.text("url")
     result = Meta(
         title=reader.text("title") or "",
         date=next(filter(None, map(reader.date, ("date", "created", "lastmod", "updated"))), None),
         tags=tuple(dict.fromkeys(tag for tag in (*tags, *categories[1:]) if tag not in categories[:1])),
         category=next(iter(categories), None),
-        url=None if url and url.startswith("/") else url,
+        url=reader.address(),
         lang=reader.lang(),
         draft=reader.flag("draft") is True or reader.flag("private") is True or reader.flag("published") is False,
         publish_date=reader.date("publishDate"),
@@ -124,6 +124,16 @@ class _Reader:
         if day is None:
             self.warn(key, f"'{written}' is not a date", "write it as 2024-07-05 or 2024-07-05T22:45:36+08:00")
         return day
+
+    def address(self) -> str | None:
+        """Where the text was taken from. A path is where another tool showed the note: see `old_addresses`."""
+        url = self.text("url")
+        if url is None or url.startswith("/"):
+            return None
+        if web_host(url):
+            return url
+        self.warn("url", f"'{shorten(url, 80)}' is not a web address", "write it as https://…")
+        return None
 
     def lang(self) -> Any:
         lang = self.text("lang")

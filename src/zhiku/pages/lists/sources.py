@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from urllib.parse import urlsplit
 
 from zhiku.links import link_to, relative
 from zhiku.markup import escape
@@ -11,6 +10,7 @@ from zhiku.model import Document, Fate, Lang
 from zhiku.pages.catalogue import Catalogue, label
 from zhiku.pages.provenance import view_file
 from zhiku.pages.words import LAYOUTS, word
+from zhiku.text import web_host
 
 
 def sources(catalogue: Catalogue, page: str, lang: Lang) -> str:
@@ -25,8 +25,7 @@ def _row(catalogue: Catalogue, page: str, document: Document, lang: Lang) -> str
     view = view_file(catalogue, document.source)
     name = f"[{label(document.source)}]({relative(page, view)})" if view else escape(document.source)
     kind = LAYOUTS[document.layout][lang]
-    if document.meta.url:
-        host = urlsplit(document.meta.url).hostname or document.meta.url
+    if document.meta.url and (host := web_host(document.meta.url)):
         kind += f" · [{label(host)} ↗](<{document.meta.url.replace('|', '%7C')}>)"
     fates = Counter(row.fate for row in catalogue.ledger[document.source])
     topics = len(document.topics)
