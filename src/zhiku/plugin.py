@@ -72,6 +72,10 @@ MARKDOWN: Final = ("zhiku.math", "zhiku.languages", "zhiku.unreadable")
 # A page may weigh 20 KB besides its text, and the theme takes 15 of them. The table of contents must not grow with the
 # text: 1,000 clips on a page would make 300 KB of it.
 TOC_ROOM: Final = 3_800
+# Where a site stands takes room as well: its address comes nine times in a head, a repository twice with its icon.
+_ADDRESSES: Final = 9
+_REPOSITORY: Final = 850
+_SPARE: Final = 1_200  # of it, so much is left anyway
 
 _TOGGLES: Final = '<form id="__toggles" autocomplete="off"></form>'
 _INDENTATION: Final = re.compile(r"\s*\n\s*")
@@ -110,7 +114,8 @@ class ZhikuPage(MkDocsPage):
         self._typeset()
         listed = self.file.src_uri in (page_file(f"{_root(lang)}/{uri}".strip("/")) for uri, _ in NAV for lang in LANGS)
         # The drawer shows the table of contents of a listed page once more.
-        self.toc = short_toc(self.toc, TOC_ROOM // 2 if listed else TOC_ROOM)
+        room = toc_room(config)
+        self.toc = short_toc(self.toc, room // 2 if listed else room)
         if self.links_to_anchors is not None:  # MkDocs then checks the anchors of links in our meta as well
             for file, anchor, href in self.links:
                 self.links_to_anchors.setdefault(file, {}).setdefault(anchor, href)
@@ -377,6 +382,12 @@ def entries(toc: Iterable[AnchorLink]) -> Iterator[AnchorLink]:
     for entry in toc:
         yield entry
         yield from entries(entry.children)
+
+
+def toc_room(config: MkDocsConfig) -> int:
+    """How many bytes a table of contents may have in a site that stands where this one does."""
+    repository = 2 * (_REPOSITORY + len(config.repo_url)) if config.repo_url else 0
+    return min(TOC_ROOM, TOC_ROOM + _SPARE - _ADDRESSES * len(config.site_url or "") - repository)
 
 
 def short_toc(toc: TableOfContents, room: int) -> TableOfContents:
