@@ -11,6 +11,7 @@ import pytest
 
 from builders import html, notes, told
 from laws import check_ledger
+from sites import site_of
 from zhiku import limits
 from zhiku.build import build
 from zhiku.errors import SourceError, ZhikuError
@@ -382,3 +383,50 @@ def test_half_a_character_is_shown_as_damage(data, line):
     assert (problem.code, problem.at.line) == ("encoding", line)
     assert source.text.startswith(CHINESE[:40])
     source.text.encode()
+
+
+# --- names and addresses that no site can hold -----------------------------------------------------------------------
+
+TAKEN = ("graph.json", "graph.graphml", "feed.xml", "llms.txt", "sitemap.xml", "sitemap.xml.gz", "404.html", "good.md")
+
+
+def test_notes_and_aliases_named_like_files_of_the_site_take_nothing_away(tmp_path):
+    front = "lang: zh\ndate: 2024-01-02\n---\n"
+    notes = {f"{name}.md": f"---\ntitle: 名为 {name}\n{front}正文 {name}。" for name in TAKEN}
+    aliases = [*TAKEN, "search/search_index.json", "good/", "../out", "a\\b", "x" * 300, "good/below/it", "old"]
+    moved = f"---\naliases: {json.dumps(aliases)}\n---\n# 搬\n\n文。"
+    site = site_of(tmp_path, {**GOOD, **notes, "moved.md": moved}, site_url="https://example.org/")
+    for name in (*TAKEN, "search/search_index.json"):
+        assert (site / name).is_file(), name
+    for name in TAKEN:
+        folder, _, stem = name.rpartition(".")
+        assert f"正文 {name}。" in (site / f"{folder}-{stem}/index.html").read_text(encoding="utf-8")
+    assert "正文。" in (site / "good/index.html").read_text(encoding="utf-8")
+    assert "url=../moved/" in (site / "old/index.html").read_text(encoding="utf-8")
+    assert "url=../../../moved/" in (site / "good/below/it/index.html").read_text(encoding="utf-8")
+
+
+BAD = "http://[1"
+
+
+def test_addresses_that_cannot_be_taken_apart_are_text(tmp_path):
+    note = f"[甲]({BAD})，<{BAD}>，[丙][r]。\n\n[r]: {BAD}\n"
+    scrape = json.dumps({"title": "抓", "url": f"{BAD}.com/", "content": f"见 {BAD}.com/x 处，文字在此。" * 9})
+    dump = f"#题\n见 {BAD}.com 处。"
+    files = {"a.md": f"---\ntitle: 址\nlang: zh\n---\n\n{note}", "b.jsonl": scrape, "c.txt": dump}
+    site = site_of(tmp_path, files, strict=False)
+    text = (site / "a/index.html").read_text(encoding="utf-8")
+    assert f'href="{BAD}' not in text
+    assert "甲" in text
+    assert f'href="{BAD}' not in (site / "sources/index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "url", [BAD, "javascript:alert(1)", "http://a b", "https://a.org/<b>", "posts/x.html", "mailto:a@b.org"]
+)
+def test_an_original_that_is_no_web_address_is_told(tmp_path, url):
+    site = build(notes(tmp_path, {"a.md": f"---\ntitle: 址\nurl: {json.dumps(url)}\n---\n正文。"}))
+    assert [told(problem) for problem in site.problems] == [
+        f"a.md:3: '{url}' is not a web address | write it as https://…"
+    ]
+    assert all("url" not in page.meta for page in site.pages)

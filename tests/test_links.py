@@ -37,6 +37,7 @@ LED = [
     ("见 [那里](nothing.md)", "见 那里"),
     ("[x](two.md#no)", "x"),
     ("[x](#no)", "x"),
+    ("[x](http://[1) ![y](//[z]/)", "x y"),
     ("![x](no.png)", "x"),
     ("[x](../../outside.md)", "x"),
     ("[x](/abs)", "x"),
@@ -62,6 +63,7 @@ BROKEN = [
     ("[x](../q/zzzzzzzz.md)", "hint: correct it or take it out"),
     ("[x](#to)", "a/one.md:2: links to '#to', but 'to' is no anchor there\n  hint: did you mean '#top'?"),
     ("[x](two.md#zzz)", "hint: take it out"),
+    ("[x](http://[1)", "a/one.md:2: links to 'http://[1', which is no address\n  hint: correct it"),
 ]
 
 

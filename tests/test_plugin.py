@@ -198,6 +198,15 @@ def test_a_table_of_contents_is_no_longer_than_there_is_room(
     assert re.findall(r'<a href="#(h\d+)" class="md-nav__link"', toc.partition("<article")[0]) == kept
 
 
+def test_a_long_address_and_a_repository_leave_less_room_for_the_table_of_contents() -> None:
+    def room(site_url: str, repo_url: str = "") -> int:
+        return plugin.toc_room(load_config(str(ROOT / "mkdocs.yml"), site_url=site_url, repo_url=repo_url))
+
+    assert room("") == room("https://example.org/repo/") == plugin.TOC_ROOM
+    assert room(f"https://example.org/{'repo/' * 60}") < plugin.TOC_ROOM - 1000
+    assert room("https://example.org/", "https://github.com/a/b") < plugin.TOC_ROOM - 500
+
+
 def test_the_way_to_the_other_language(built: Built) -> None:
     there = {"meta": {"alternates": [{"lang": lang, "href": uri} for lang, uri in (("zh", "a.md"), ("en", "en/a.md"))]}}
     folder = built(Site((*PAGES, a_page("a", **there), a_page("en/a", **there), a_page("b"), a_page("en/b")), ()))

@@ -64,6 +64,10 @@ MARKDOWN: Final = ("zhiku.math", "zhiku.languages", "zhiku.broken_urls")
 # A page may weigh 20 KB besides its text, and the theme takes 15 of them. The table of contents must not grow with the
 # text: 1,000 clips on a page would make 300 KB of it.
 TOC_ROOM: Final = 3_800
+# Where a site stands takes room as well: its address comes nine times in a head, a repository twice with its icon.
+_ADDRESSES: Final = 9
+_REPOSITORY: Final = 850
+_SPARE: Final = 1_200  # of it, so much is left anyway
 
 _TOGGLES: Final = '<form id="__toggles" autocomplete="off"></form>'
 _INDENTATION: Final = re.compile(r"\s*\n\s*")
@@ -100,7 +104,8 @@ class ZhikuPage(MkDocsPage):
             super().render(config, files)
         self._typeset()
         # The drawer shows the table of contents of a page in the navigation once more.
-        self.toc = short_toc(self.toc, TOC_ROOM // 2 if self.origin.uri in NAV[self.origin.lang] else TOC_ROOM)
+        room = toc_room(config)
+        self.toc = short_toc(self.toc, room // 2 if self.origin.uri in NAV[self.origin.lang] else room)
         if self.links_to_anchors is not None:  # MkDocs then checks the anchors of links in our meta as well
             for file, anchor, href in self.links:
                 self.links_to_anchors.setdefault(file, {}).setdefault(anchor, href)
@@ -293,22 +298,37 @@ def add_page(files: Files, page: Page, config: MkDocsConfig) -> ZhikuPage:
 
 
 def add_redirects(files: Files, redirects: Mapping[str, str], config: MkDocsConfig) -> None:
-    """Static pages at old addresses, wherever no page stands; two addresses that differ by case alone are one."""
-    taken = {file.dest_uri.casefold() for file in files}
+    """Static pages at old addresses. Their targets are relative, so that they work under any sub-path."""
+    themes = (*config.theme.static_templates, *config.extra_templates, "sitemap.xml.gz", "search/search_index.json")
+    taken = {*map(str.casefold, themes), *(file.dest_uri.casefold() for file in files)}
+    folders = {folder for uri in taken for folder in _folders(uri)}
     for old, new in sorted(redirects.items()):
         target = page_at(files, new)
-        if target is None or ".." in PurePosixPath(old).parts or old.startswith("/"):
+        if target is None:
             continue
         dest = File(page_file(old), None, config.site_dir, config.use_directory_urls).dest_uri
-        folded = PurePosixPath(dest.casefold())
-        if any(str(place) in taken for place in (folded, *folded.parents)):  # no file can be a folder too
-            log.info("%s: an alias is ignored, because there is a page at this address", old)
-            continue
-        taken.add(str(folded))
-        file = File.generated(config, dest, content="", inclusion=InclusionLevel.INCLUDED)
-        # Its target is relative, so that it works under any sub-path.
-        file.content_string = redirect_html(target, get_relative_url(target.file.url, file.url))
-        files.append(file)
+        folded = dest.casefold()
+        if not _is_file_name(dest):
+            log.info("%s: an alias is ignored, because no file can have this name", shorten(ascii(old), 80))
+        elif folded in taken or folded in folders or not taken.isdisjoint(_folders(folded)):
+            log.info("%s: an alias is ignored, because there is a page or file at this address", old)
+        else:
+            file = File.generated(config, dest, content="", inclusion=InclusionLevel.INCLUDED)
+            file.content_string = redirect_html(target, get_relative_url(target.file.url, file.url))
+            files.append(file)
+            taken.add(folded)
+            folders.update(_folders(folded))
+
+
+def _folders(uri: str) -> list[str]:
+    """The folders that a file stands in."""
+    return [str(folder) for folder in PurePosixPath(uri).parents]
+
+
+def _is_file_name(uri: str) -> bool:
+    """Can a file below the site have this path? Each part may hold 255 bytes."""
+    parts = uri.split("/")
+    return ".." not in parts and "\\" not in uri and uri.isprintable() and all(0 < len(p.encode()) < 256 for p in parts)
 
 
 def redirect_html(target: ZhikuPage, url: str) -> str:
@@ -352,6 +372,12 @@ def entries(toc: Iterable[AnchorLink]) -> Iterator[AnchorLink]:
     for entry in toc:
         yield entry
         yield from entries(entry.children)
+
+
+def toc_room(config: MkDocsConfig) -> int:
+    """How many bytes a table of contents may have in a site that stands where this one does."""
+    repository = 2 * (_REPOSITORY + len(config.repo_url)) if config.repo_url else 0
+    return min(TOC_ROOM, TOC_ROOM + _SPARE - _ADDRESSES * len(config.site_url or "") - repository)
 
 
 def short_toc(toc: TableOfContents, room: int) -> TableOfContents:

@@ -10,6 +10,8 @@ from zhiku.model import Document, Lang, Location, Problem, Severity, Topic
 from zhiku.text import CJK
 
 _UNSAFE = re.compile(rf"[^\w{CJK}.-]+")
+# What a site publishes beside its pages ends so; a page is a folder, and could not stand at the name of a file.
+_FILE_ENDING = re.compile(r"\.(?=(?:md|html|xml|json|graphml|txt|gz)$)", re.IGNORECASE)
 # MkDocs takes these names for the page of a folder.
 _FOLDER_PAGES = frozenset({"index", "readme"})
 
@@ -17,7 +19,7 @@ _FOLDER_PAGES = frozenset({"index", "readme"})
 def page_address(uri: str, lang: Lang) -> str:
     """The address of a source: `2024/a b.md` → `2024/a-b`. A folder `en/` at the top is the English tree itself."""
     stem = uri.rsplit(".", 1)[0] if "." in uri.rsplit("/", 1)[-1] else uri
-    parts = [_UNSAFE.sub("-", part).strip("-.") or "x" for part in stem.split("/")]
+    parts = [_FILE_ENDING.sub("-", _UNSAFE.sub("-", part).strip("-.")) or "x" for part in stem.split("/")]
     if parts[-1].lower() in _FOLDER_PAGES:
         parts[-1] += "-note"
     if lang == "en" and parts[0] != "en":
