@@ -421,12 +421,10 @@ def test_addresses_that_cannot_be_taken_apart_are_text(tmp_path):
     assert f'href="{BAD}' not in (site / "sources/index.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    "url", [BAD, "javascript:alert(1)", "http://a b", "https://a.org/<b>", "posts/x.html", "mailto:a@b.org"]
-)
+@pytest.mark.parametrize("url", [BAD, "javascript:alert(1)", "http://a b", "mailto:a@b.org"])
 def test_an_original_that_is_no_web_address_is_told(tmp_path, url):
     site = build(notes(tmp_path, {"a.md": f"---\ntitle: 址\nurl: {json.dumps(url)}\n---\n正文。"}))
     assert [told(problem) for problem in site.problems] == [
-        f"a.md:3: '{url}' is not a web address | write it as https://…"
+        f"a.md:3: '{url}' is no web address | write `url: https://…`"
     ]
     assert all("url" not in page.meta for page in site.pages)

@@ -69,6 +69,7 @@ _ADDRESSES: Final = 9
 _REPOSITORY: Final = 850
 _SPARE: Final = 1_200  # of it, so much is left anyway
 
+TITLE_ROOM: Final = 200  # characters
 _TOGGLES: Final = '<form id="__toggles" autocomplete="off"></form>'
 _INDENTATION: Final = re.compile(r"\s*\n\s*")
 
@@ -452,5 +453,5 @@ def _day(page: Page) -> str | None:
 
 
 def _nav_title(page: Page) -> str:
-    """What the navigation calls a page. That of the home page is the name of the site."""
-    return word("start", page.lang) if page.uri == tree("", page.lang) else page.title
+    """What a page is called around its text, in the header, its tab and links: some titles are whole paragraphs."""
+    return word("start", page.lang) if page.uri == tree("", page.lang) else shorten(page.title, TITLE_ROOM)
