@@ -145,6 +145,13 @@ def card(page: Page, *texts: str) -> Locator:
     return found
 
 
+def rest_on(found: Locator) -> None:
+    """Bring the pointer onto a link, once the page has come to rest: scrolling closes a card."""
+    found.scroll_into_view_if_needed()
+    found.page.wait_for_timeout(150)
+    found.hover()
+
+
 def leave(page: Page) -> None:
     page.mouse.move(2, 2)
     expect(page.locator(CARD)).to_be_hidden()
@@ -158,7 +165,7 @@ def link(page: Page, text: str) -> Locator:
 
 
 def test_the_pointer_on_an_entity_shows_what_it_is_and_leaving_takes_it_away(page: Page) -> None:
-    page.locator(RL).hover()
+    rest_on(page.locator(RL))
     shown = card(page, "强化学习（RL）", "Reinforcement Learning · RL · 概念", "从奖励中学习行动的方法。")
     expect(page.locator(RL)).to_have_attribute("aria-describedby", "zhiku-preview")
     expect(shown).to_have_role("tooltip")
@@ -171,7 +178,7 @@ def test_the_card_stays_in_the_window_off_its_link_and_under_the_pointer(page: P
         found = link(page, name).first
         found.evaluate("element => element.scrollIntoView({ block: 'end' })")
         page.wait_for_function("scrollY === (globalThis.last ?? NaN) || ((globalThis.last = scrollY), false)")
-        found.hover()
+        rest_on(found)
         box, place = card(page).bounding_box(), found.bounding_box()
         assert box
         assert place
@@ -186,7 +193,7 @@ def test_the_card_stays_in_the_window_off_its_link_and_under_the_pointer(page: P
 
 
 def test_escape_closes_until_the_pointer_comes_anew(page: Page) -> None:
-    page.locator(RL).hover()
+    rest_on(page.locator(RL))
     card(page)
     page.keyboard.press("Escape")
     expect(page.locator(CARD)).to_be_hidden()
@@ -194,47 +201,47 @@ def test_escape_closes_until_the_pointer_comes_anew(page: Page) -> None:
     page.wait_for_timeout(400)
     expect(page.locator(CARD)).to_be_hidden()
     page.mouse.move(2, 2)
-    page.locator(RL).hover()
+    rest_on(page.locator(RL))
     card(page)
 
 
 def test_scrolling_closes(page: Page) -> None:
-    page.locator(RL).hover()
+    rest_on(page.locator(RL))
     card(page)
     page.mouse.wheel(0, 300)
     expect(page.locator(CARD)).to_be_hidden()
 
 
 def test_an_anchor_shows_its_section_on_another_page_and_further_down(page: Page) -> None:
-    link(page, "周记的第二节").hover()
+    rest_on(link(page, "周记的第二节"))
     shown = card(page, "2. 第二节", "周记", "第二节说到代码和强化学习。")
     expect(shown).not_to_contain_text("第三节")
     expect(shown.locator("code")).to_have_text("代码")
-    link(page, "本页末尾").hover()
+    rest_on(link(page, "本页末尾"))
     card(page, "末尾", "最后一段，离开头很远")
 
 
 def test_a_quotation_shows_its_place_marked(page: Page) -> None:
     page.goto("entities/reinforcement-learning/")
-    page.locator("blockquote a[href*='#m_']").last.hover()
+    rest_on(page.locator("blockquote a[href*='#m_']").last)
     expect(card(page).locator("mark")).to_be_visible()
 
 
 def test_a_page_in_the_other_language_is_shown_in_its_own(page: Page) -> None:
-    link(page, "英文笔记").hover()
+    rest_on(link(page, "英文笔记"))
     card(page, "Bandits", "2024-07-08", "A bandit problem is RL with one state.")
     expect(page.locator(f"{CARD} [lang=en]").first).to_be_visible()
 
 
 def test_what_leads_elsewhere_has_no_preview(page: Page) -> None:
     for name in ("别的网站", "附件"):
-        link(page, name).hover()
+        rest_on(link(page, name))
         page.wait_for_timeout(400)
         expect(page.locator(CARD)).to_be_hidden()
 
 
 def test_hostile_titles_and_texts_stay_text(page: Page) -> None:
-    link(page, "恶意").hover()
+    rest_on(link(page, "恶意"))
     shown = card(page, '<img src=x onerror="hacked=1"> 恶意', "<script>hacked=1</script>")
     assert shown.locator("img, script, a").count() == 0
     assert page.evaluate("globalThis.hacked") is None
@@ -243,7 +250,7 @@ def test_hostile_titles_and_texts_stay_text(page: Page) -> None:
 def test_a_page_that_comes_late_is_not_shown(page: Page) -> None:
     held: list[Route] = []
     page.route("**/entities/reinforcement-learning/", lambda route: held.append(route))
-    page.locator(RL).hover()
+    rest_on(page.locator(RL))
     page.wait_for_timeout(300)
     page.mouse.move(2, 2)
     assert held
@@ -253,7 +260,7 @@ def test_a_page_that_comes_late_is_not_shown(page: Page) -> None:
 
 
 def test_no_ghost_after_going_back(page: Page) -> None:
-    page.locator(RL).hover()
+    rest_on(page.locator(RL))
     card(page)
     page.locator(RL).click()
     expect(page.locator("h1")).to_have_text("强化学习（RL）")
@@ -346,14 +353,14 @@ def test_addresses_that_end_in_html(
     site = small_site(tmp_path_factory.mktemp("files"), directory_urls=False)
     with visit(browser, serve_site(site, under="/repo/")) as page:
         page.goto("试错.html")
-        page.locator(RL).hover()
+        rest_on(page.locator(RL))
         card(page, "从奖励中学习行动的方法。")
-        link(page, "周记的第二节").hover()
+        rest_on(link(page, "周记的第二节"))
         card(page, "第二节说到")
     with visit(browser, site.as_uri()) as page:  # from a disk, where nothing can be fetched
         page.goto(f"{site.as_uri()}/试错.html")
-        page.locator(RL).hover()
+        rest_on(page.locator(RL))
         page.wait_for_timeout(400)
         expect(page.locator(CARD)).to_be_hidden()
-        link(page, "本页末尾").hover()
+        rest_on(link(page, "本页末尾"))
         card(page, "最后一段，离开头很远")
