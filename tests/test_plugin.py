@@ -22,6 +22,7 @@ from zhiku.model import LANGS, Location, Page, Problem, Severity
 from zhiku.pages.lists import LISTS
 from zhiku.pages.words import word
 from zhiku.settings import Settings
+from zhiku.site import pages
 
 ROOT = Path(__file__).parent.parent
 EVIL = """</title><script>alert("1")</script>&amp; 'q' "q" """
@@ -36,7 +37,7 @@ def a_page(uri: str, title: str = "标题", markdown: str = "正文。\n", **mor
 PAGES = tuple(
     a_page(uri, word(name or "home", lang), "A list.\n\n## 强化学习 {#强化学习}\n\nText.\n")
     for lang in LANGS
-    for name, uri in zip(LISTS, plugin.NAV[lang], strict=True)
+    for name, uri in zip(LISTS, pages.NAV[lang], strict=True)
 )
 ARTICLE = a_page(
     "dump/对比学习",
@@ -200,11 +201,11 @@ def test_a_table_of_contents_is_no_longer_than_there_is_room(
 
 def test_a_long_address_and_a_repository_leave_less_room_for_the_table_of_contents() -> None:
     def room(site_url: str, repo_url: str = "") -> int:
-        return plugin.toc_room(load_config(str(ROOT / "mkdocs.yml"), site_url=site_url, repo_url=repo_url))
+        return pages.toc_room(load_config(str(ROOT / "mkdocs.yml"), site_url=site_url, repo_url=repo_url))
 
-    assert room("") == room("https://example.org/repo/") == plugin.TOC_ROOM
-    assert room(f"https://example.org/{'repo/' * 60}") < plugin.TOC_ROOM - 1000
-    assert room("https://example.org/", "https://github.com/a/b") < plugin.TOC_ROOM - 500
+    assert room("") == room("https://example.org/repo/") == pages.TOC_ROOM
+    assert room(f"https://example.org/{'repo/' * 60}") < pages.TOC_ROOM - 1000
+    assert room("https://example.org/", "https://github.com/a/b") < pages.TOC_ROOM - 500
 
 
 def test_the_way_to_the_other_language(built: Built) -> None:
