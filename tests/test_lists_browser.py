@@ -138,7 +138,10 @@ def test_an_address_with_unknown_values_shows_everything(browser: Browser, addre
         expect(page.locator(STATUS)).to_have_text("5 / 5")
 
 
-@pytest.mark.parametrize("uri", ["entities/", "en/timeline/", "references/", "tags/"])
+@pytest.mark.parametrize(
+    "uri",
+    ["entities/", "en/timeline/", "references/", "tags/", "timeline/?filter=DPO&sort=title", "entities/?filter=DPO"],
+)
 def test_a_phone_shows_it_all_and_nothing_shifts(browser: Browser, address: str, uri: str) -> None:
     with visit(browser, address, uri, viewport={"width": 390, "height": 844}) as page:
         expect(page.locator(WORDS)).to_be_visible()

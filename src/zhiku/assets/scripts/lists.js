@@ -287,6 +287,7 @@
   if (document.querySelector(".zhiku-entities")) flat.className = "zhiku-entities";
   if (rows.length > LONG) bar.parentElement.classList.add("zhiku-long");
   restore();
+  delete document.documentElement.dataset.filtering; // which hid the list so far
 
   input.addEventListener("input", () => {
     filter();
