@@ -286,6 +286,7 @@ def test_short_words_are_marked_where_they_stand_alone(small: Page) -> None:
     small.locator(TITLES, has_text="强化学习").last.click()
     expect(small.locator("article")).to_contain_text("curl")
     before = "({ startContainer: { data }, startOffset }) => data[startOffset - 1] ?? ''"
+    small.wait_for_function("CSS.highlights.has('zhiku-found')")
     found = small.evaluate(f"[...CSS.highlights.get('zhiku-found')].map({before})")
     assert len(found) > 1
     assert not re.search("[A-Za-z]", "".join(found))
